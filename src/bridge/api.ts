@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { specSchema } from '../engine/spec.ts';
+import type { EpochRecord, RunEvent, RunRecord, StoredModel } from './runs.ts';
+
+/**
+ * Everything the renderer can ask of main: one entry a call, its name the channel's,
+ * its schema the border where arguments are checked, its type the answer's.
+ */
+
+const runId = z.number().int().positive();
+const runIds = z.array(runId).min(1).max(10_000);
+const text = (most: number) => z.string().max(most);
+const choice = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
+
+/** Arguments of each call, as a tuple. */
+export const callSchemas = {
+  'runs.list': z.tuple([]),
+  'runs.epochs': z.tuple([runIds]),
+  'runs.create': z.tuple([z.strictObject({ name: text(200).trim().min(1), spec: specSchema })]),
+  'runs.pause': z.tuple([runId]),
+  'runs.resume': z.tuple([runId]),
+  'runs.stop': z.tuple([runId]),
+  'runs.remove': z.tuple([runIds]),
+  'runs.update': z.tuple([
+    runId,
+    z.strictObject({
+      name: text(200).trim().min(1).optional(),
+      note: text(20_000).optional(),
+      tags: z.array(text(50).trim().min(1)).max(50).optional(),
+    }),
+  ]),
+  'runs.storedEpochs': z.tuple([runId]),
+  'runs.model': z.tuple([runId, z.number().int().min(0).nullable()]),
+  'models.export': z.tuple([runId, z.enum(['json', 'network2'])]),
+  'models.import': z.tuple([]),
+  'examples.test': z.tuple([z.array(z.number().int().min(0).max(9_999)).min(1).max(1_000)]),
+  'settings.read': z.tuple([]),
+  'settings.write': z.tuple([z.string().min(1).max(100), choice]),
+  'app.about': z.tuple([]),
+} as const;
+
+export type CallName = keyof typeof callSchemas;
+export type CallArguments<Name extends CallName> = z.output<(typeof callSchemas)[Name]>;
+
+/** A remembered choice: its key is the view's and the control's, as in `runs.sortBy`. */
+export type Choice = z.output<typeof choice>;
+
+/** What each call answers. */
+export interface CallResults {
+  'runs.list': RunRecord[];
+  /** By run id; each list in order of epochs. */
+  'runs.epochs': Record<number, EpochRecord[]>;
+  'runs.create': RunRecord;
+  'runs.pause': void;
+  /** Continues a paused run, or one interrupted or stopped from its last checkpoint. */
+  'runs.resume': void;
+  'runs.stop': void;
+  'runs.remove': void;
+  'runs.update': RunRecord;
+  /** Epochs whose weights are stored, ascending. */
+  'runs.storedEpochs': number[];
+  /** The weights of an epoch; null asks for the last stored. */
+  'runs.model': StoredModel;
+  /** Path written to; null when the dialog was cancelled. */
+  'models.export': string | null;
+  /** The run made of the file; null when the dialog was cancelled. */
+  'models.import': RunRecord | null;
+  'examples.test': DigitExample[];
+  'settings.read': Record<string, Choice>;
+  'settings.write': void;
+  'app.about': About;
+}
+
+export interface DigitExample {
+  index: number;
+  label: number;
+  /** 28 × 28 intensities 0…255, row by row, 0 the paper. */
+  pixels: Uint8Array;
+}
+
+export interface About {
+  version: string;
+  electron: string;
+  node: string;
+  dataFolder: string;
+  /** How many runs train at a time on this machine. */
+  slots: number;
+  /** What the person should know from the start, such as a database set aside; empty when all is well. */
+  notices: string[];
+}
+
+export const errorCodes = ['badArguments', 'notFound', 'conflict', 'badFile', 'storage', 'trainer', 'internal'] as const;
+
+/** A failure as it crosses the bridge: what happened and what to do, in words for a person. */
+export interface Failure {
+  code: (typeof errorCodes)[number];
+  message: string;
+}
+
+export type Reply<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+/** What preload puts on `window`. */
+export interface Bridge {
+  call<Name extends CallName>(name: Name, ...args: CallArguments<Name>): Promise<Reply<CallResults[Name]>>;
+  /** @returns a function that ends the subscription. */
+  onRunEvent(listener: (event: RunEvent) => void): () => void;
+  /** A command chosen from the menu or its shortcut, such as `view.draw` or `edit.undo`. */
+  onCommand(listener: (command: string) => void): () => void;
+}
