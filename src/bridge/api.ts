@@ -51,11 +51,11 @@ export interface CallResults {
   /** By run id; each list in order of epochs. */
   'runs.epochs': Record<number, EpochRecord[]>;
   'runs.create': RunRecord;
-  'runs.pause': void;
+  'runs.pause': undefined;
   /** Continues a paused run, or one interrupted or stopped from its last checkpoint. */
-  'runs.resume': void;
-  'runs.stop': void;
-  'runs.remove': void;
+  'runs.resume': undefined;
+  'runs.stop': undefined;
+  'runs.remove': undefined;
   'runs.update': RunRecord;
   /** Epochs whose weights are stored, ascending. */
   'runs.storedEpochs': number[];
@@ -67,7 +67,7 @@ export interface CallResults {
   'models.import': RunRecord | null;
   'examples.test': DigitExample[];
   'settings.read': Record<string, Choice>;
-  'settings.write': void;
+  'settings.write': undefined;
   'app.about': About;
 }
 

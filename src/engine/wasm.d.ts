@@ -11,6 +11,7 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
   class Module {
+    private readonly module: never;
     constructor(bytes: ArrayBufferView | ArrayBuffer);
   }
   class Instance {
