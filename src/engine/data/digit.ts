@@ -71,49 +71,59 @@ function inkBounds(strokes: readonly Stroke[]): Bounds | null {
   return bounds.left < bounds.right ? bounds : null;
 }
 
-/** Grey levels of the ink in the box; the shorter side is centred in it. */
+/** Samples along a side of a pixel: 64 a pixel decide its grey level. */
+const samples = 8;
+const sampleSide = boxSide * samples;
+
+/** Grey levels of the ink in the box, each the part of its pixel that is covered; the shorter side is centred in the box. */
 function fitToBox(strokes: readonly Stroke[], { left, top, right, bottom }: Bounds): Float32Array {
-  const ink = new Float32Array(boxSide * boxSide);
-  const scale = boxSide / Math.max(right - left, bottom - top);
-  const x = (point: Point) => (point.x - (left + right) / 2) * scale + boxSide / 2;
-  const y = (point: Point) => (point.y - (top + bottom) / 2) * scale + boxSide / 2;
-  for (const { points, width } of strokes) {
-    const radius = (width / 2) * scale;
+  const covered = new Uint8Array(sampleSide * sampleSide);
+  const scale = sampleSide / Math.max(right - left, bottom - top);
+  const x = (point: Point) => (point.x - (left + right) / 2) * scale + sampleSide / 2;
+  const y = (point: Point) => (point.y - (top + bottom) / 2) * scale + sampleSide / 2;
+  for (const { points, width } of strokes)
     for (const [index, to] of points.entries()) {
-      const from = points[index - 1] ?? to;
       if (index === 0 && points.length > 1) continue;
-      coverSegment(ink, x(from), y(from), x(to), y(to), radius);
+      const from = points[index - 1] ?? to;
+      coverSegment(covered, x(from), y(from), x(to), y(to), (width / 2) * scale);
     }
-  }
-  for (let pixel = 0; pixel < ink.length; pixel++) ink[pixel] = Math.round(ink[pixel]! * 255) / 255;
-  return ink;
+  return greyLevels(covered);
 }
 
-/**
- * Raises every pixel to the part of it that a round pen covers on its way from (x0, y0) to (x1, y1).
- * With d the distance from the pixel's middle to the segment, that part is the overlap of the intervals [−r, r] of the pen
- * and [d − ½, d + ½] of the pixel: exact for an edge along the grid, within 0.1 for a slanted one.
- */
-function coverSegment(ink: Float32Array, x0: number, y0: number, x1: number, y1: number, radius: number): void {
-  const reach = radius + 0.5;
+/** Marks the samples within `radius` of the segment from (x0, y0) to (x1, y1); all in units of samples. */
+function coverSegment(covered: Uint8Array, x0: number, y0: number, x1: number, y1: number, radius: number): void {
   const dx = x1 - x0;
   const dy = y1 - y0;
   const squaredLength = dx * dx + dy * dy;
-  const firstColumn = Math.max(0, Math.floor(Math.min(x0, x1) - reach));
-  const lastColumn = Math.min(boxSide - 1, Math.floor(Math.max(x0, x1) + reach));
-  const firstRow = Math.max(0, Math.floor(Math.min(y0, y1) - reach));
-  const lastRow = Math.min(boxSide - 1, Math.floor(Math.max(y0, y1) + reach));
+  const perLength = squaredLength > 0 ? 1 / squaredLength : 0;
+  const squaredRadius = radius * radius;
+  const firstColumn = Math.max(0, Math.floor(Math.min(x0, x1) - radius));
+  const lastColumn = Math.min(sampleSide - 1, Math.floor(Math.max(x0, x1) + radius));
+  const firstRow = Math.max(0, Math.floor(Math.min(y0, y1) - radius));
+  const lastRow = Math.min(sampleSide - 1, Math.floor(Math.max(y0, y1) + radius));
 
   for (let row = firstRow; row <= lastRow; row++)
     for (let column = firstColumn; column <= lastColumn; column++) {
+      const sample = row * sampleSide + column;
+      if (covered[sample] === 1) continue;
       const px = column + 0.5 - x0;
       const py = row + 0.5 - y0;
-      const along = squaredLength > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / squaredLength)) : 0;
-      const distance = Math.hypot(px - along * dx, py - along * dy);
-      const covered = Math.min(radius, distance + 0.5) - Math.max(-radius, distance - 0.5);
-      const pixel = row * boxSide + column;
-      if (covered > ink[pixel]!) ink[pixel] = Math.min(1, covered);
+      const along = Math.min(1, Math.max(0, (px * dx + py * dy) * perLength));
+      const ex = px - along * dx;
+      const ey = py - along * dy;
+      if (ex * ex + ey * ey <= squaredRadius) covered[sample] = 1;
     }
+}
+
+/** The mean of each pixel's samples, rounded to the 256 levels a byte has. */
+function greyLevels(covered: Uint8Array): Float32Array {
+  const levels = new Float32Array(boxSide * boxSide);
+  for (let sample = 0; sample < covered.length; sample++) {
+    const row = Math.floor(sample / sampleSide / samples);
+    const column = Math.floor((sample % sampleSide) / samples);
+    levels[row * boxSide + column]! += covered[sample]!;
+  }
+  return levels.map((count) => Math.round((count / samples ** 2) * 255) / 255);
 }
 
 /**
@@ -131,6 +141,11 @@ function placeByMass(ink: Float32Array): Point {
       momentX += value * column;
       momentY += value * row;
     }
-  const offset = (moment: number) => Math.min(fieldSide - boxSide, Math.max(0, Math.round(centre - moment / mass)));
-  return { x: offset(momentX), y: offset(momentY) };
+  return { x: offset(momentX / mass), y: offset(momentY / mass) };
+}
+
+/** Halves go down, by a hair's margin, so that a symmetric figure stays where it is whatever the last bit of its coordinates. */
+function offset(centreOfMass: number): number {
+  const nearest = Math.ceil(centre - centreOfMass - 0.5 - 1e-3);
+  return Math.min(fieldSide - boxSide, Math.max(0, nearest));
 }
