@@ -3,7 +3,7 @@ import { specSchema } from '../engine/spec.ts';
 import type { EpochRecord, RunEvent, RunRecord, StoredModel } from './runs.ts';
 
 /**
- * Everything the renderer can ask of main: one entry a call, its name the channel's,
+ * Everything the renderer can ask of main: one entry a call,
  * its schema the border where arguments are checked, its type the answer's.
  */
 
@@ -106,4 +106,6 @@ export interface Bridge {
   onRunEvent(listener: (event: RunEvent) => void): () => void;
   /** A command chosen from the menu or its shortcut, such as `view.draw` or `edit.undo`. */
   onCommand(listener: (command: string) => void): () => void;
+  /** Which commands something on the window answers just now: the menu greys the others. */
+  offerCommands(ids: string[]): void;
 }
