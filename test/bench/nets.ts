@@ -5,7 +5,7 @@ export interface BenchNet {
   name: string;
   spec: RunSpec;
   batch: number;
-  /** Floating-point operations of one dense training step: 2 a weight and example forward, 2 for its gradient, 2 for the delta beyond layer 1. */
+  /** Operations of one dense training step: 2 a weight and example forward, 2 for the gradient, 2 for the delta beyond layer 1. */
   flops: number;
   /** Which peers' best the goal is a ratio to, and the ratio. */
   goal: { against: 'numpy' | 'torch' | 'tfjs' | 'best'; ratio: number }[];
@@ -43,7 +43,8 @@ const lenet: BenchNet = {
     batchSize: lenetBatch,
     epochs: 1,
   }),
-  flops: lenetBatch * (4 * 6 * 25 * 24 * 24 + 6 * 16 * 6 * 25 * 8 * 8) + denseFlops([256, 120, 84, 10], lenetBatch) + 2 * lenetBatch * 256 * 120,
+  flops:
+    lenetBatch * (4 * 6 * 25 * 24 * 24 + 6 * 16 * 6 * 25 * 8 * 8 + 2 * 256 * 120) + denseFlops([256, 120, 84, 10], lenetBatch),
   goal: [{ against: 'torch', ratio: 1 }],
 };
 

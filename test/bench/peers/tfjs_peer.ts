@@ -32,7 +32,10 @@ function denseNet({ sizes, activations }: Request): Net {
 function convNet(): Net {
   const k1 = weights(5, 5, 1, 6) as tf.Variable<tf.Rank.R4>;
   const k2 = weights(5, 5, 6, 16) as tf.Variable<tf.Rank.R4>;
-  const dense = [[256, 120], [120, 84], [84, 10]].map(([i, o]) => ({ w: weights(i!, o!) as tf.Variable<tf.Rank.R2>, b: tf.variable(tf.zeros([o!])) }));
+  const dense = [[256, 120], [120, 84], [84, 10]].map(([inputs, units]) => ({
+    w: weights(inputs!, units!) as tf.Variable<tf.Rank.R2>,
+    b: tf.variable(tf.zeros([units!])),
+  }));
   const b1 = tf.variable(tf.zeros([6]));
   const b2 = tf.variable(tf.zeros([16]));
   return {
