@@ -1,0 +1,70 @@
+/** What an axis shows; the same units as its data. */
+export interface Scale {
+  min: number;
+  max: number;
+  /** Where labels and grid lines stand, ascending, within [min, max]. */
+  ticks: number[];
+}
+
+/** 1, 2 or 5 times a power of ten: the smallest that is at least `value` > 0. */
+export function niceCeiling(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= value * (1 - 1e-9))!;
+  return roundTo12(step * power);
+}
+
+const roundTo12 = (value: number) => Number(value.toPrecision(12));
+
+/** Multiples of `step` in [min, max]. */
+function multiples(min: number, max: number, step: number): number[] {
+  const first = Math.ceil(min / step - 1e-9);
+  const last = Math.floor(max / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => roundTo12((first + index) * step));
+}
+
+/** From epoch 0 to the last, with at most about eight labels at whole epochs. */
+export function epochScale(last: number): Scale {
+  const max = Math.max(1, last);
+  const step = Math.max(1, niceCeiling(max / 8));
+  return { min: 0, max, ticks: multiples(0, max, step) };
+}
+
+/** Accuracies an axis may begin at: few, so that a live plot seldom changes its scale, and only ever to show more. */
+const accuracyFloors = [0.99, 0.98, 0.95, 0.9, 0.8, 0.6, 0.4, 0.2, 0];
+
+/** Up to 1, from a round number below the lowest of the accuracies, which are fractions. */
+export function accuracyScale(accuracies: readonly number[]): Scale {
+  const lowest = Math.min(1, ...accuracies.filter(Number.isFinite));
+  const min = accuracies.length === 0 ? 0 : accuracyFloors.find((floor) => floor < lowest || floor === 0)!;
+  return { min, max: 1, ticks: multiples(min, 1, niceCeiling((1 - min) / 5)) };
+}
+
+/** From 0 to a round number at least as large as all losses. */
+export function linearLossScale(losses: readonly number[]): Scale {
+  const largest = Math.max(0, ...losses.filter(Number.isFinite));
+  if (largest === 0) return { min: 0, max: 1, ticks: multiples(0, 1, 0.2) };
+  const step = niceCeiling(largest / 5);
+  const max = roundTo12(Math.ceil(largest / step - 1e-9) * step);
+  return { min: 0, max, ticks: multiples(0, max, step) };
+}
+
+/** Factors of a power of ten that are labelled on a logarithmic axis, by how many decades it spans. */
+const decadeFactors = (decades: number) => (decades <= 2 ? [1, 2, 5] : [1]);
+
+/** For log₁₀ of the losses, from a 1, 2 or 5 of a decade to another; losses of 0 or less cannot be shown. */
+export function logLossScale(losses: readonly number[]): Scale {
+  const shown = losses.filter((loss) => loss > 0 && Number.isFinite(loss));
+  if (shown.length === 0) return { min: -1, max: 0, ticks: [-1, 0] };
+  const low = niceFloor(Math.min(...shown));
+  const high = Math.max(niceCeiling(Math.max(...shown)), niceCeiling(low * 1.5));
+  const min = Math.log10(low);
+  const max = Math.log10(high);
+  const decades = Array.from({ length: Math.floor(max) - Math.floor(min) + 1 }, (_, index) => Math.floor(min) + index);
+  const ticks = decades
+    .flatMap((decade) => decadeFactors(max - min).map((factor) => decade + Math.log10(factor)))
+    .filter((tick) => tick >= min - 1e-9 && tick <= max + 1e-9);
+  return { min, max, ticks };
+}
+
+/** The largest 1, 2 or 5 of a decade that is at most `value` > 0. */
+const niceFloor = (value: number) => 1 / niceCeiling(1 / value);
