@@ -1,0 +1,81 @@
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted, reactive, watchEffect } from 'vue';
+import { commands, type CommandId } from '../bridge/commands.ts';
+import { offerCommands, onMenuCommand } from './bridge.ts';
+
+export { commands, type CommandId };
+
+const handlers = reactive(new Map<string, (() => void)[]>());
+const isMac = navigator.platform.startsWith('Mac');
+
+/** Answers a command while the component is on the window; of several, the last to appear answers. */
+export function useCommand(id: CommandId, run: () => void): void {
+  const withdraw = () => {
+    handlers.set(
+      id,
+      (handlers.get(id) ?? []).filter((other) => other !== run),
+    );
+  };
+  const offer = () => {
+    withdraw();
+    handlers.set(id, [...(handlers.get(id) ?? []), run]);
+  };
+  onMounted(offer);
+  onActivated(offer);
+  onDeactivated(withdraw);
+  onBeforeUnmount(withdraw);
+}
+
+/** Runs a command if something on the window answers it. */
+export function runCommand(id: string): boolean {
+  const run = handlers.get(id)?.at(-1);
+  run?.();
+  return run !== undefined;
+}
+
+/** A shortcut as a person reads it on this platform: `Ctrl+Shift+Z` or `⌘⇧Z`. */
+export function shortcutLabel(id: CommandId): string {
+  const names: Record<string, string> = isMac
+    ? { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '⏎', Backspace: '⌫', ArrowUp: '↑', ArrowDown: '↓' }
+    : { Mod: 'Ctrl', ArrowUp: '↑', ArrowDown: '↓' };
+  const { keys } = commands.find((command) => command.id === id)!;
+  return keys
+    .split('+')
+    .map((key) => names[key] ?? key)
+    .join(isMac ? '' : '+');
+}
+
+/** The pressed keys in the notation of the table. */
+export function pressedKeys(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>, mac = isMac): string {
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const isSymbol = key.length === 1 && !/[A-Z0-9]/.test(key);
+  return [(mac ? event.metaKey : event.ctrlKey) && 'Mod', event.altKey && 'Alt', event.shiftKey && !isSymbol && 'Shift', key]
+    .filter(Boolean)
+    .join('+');
+}
+
+const writesText = (element: Element | null) =>
+  element instanceof HTMLElement && (element.isContentEditable || element.matches('textarea, input:not([type=checkbox], [type=radio], [type=range])'));
+const takesKeys = (element: Element | null) => element instanceof HTMLElement && element.matches('button, a, select, input, [role=slider]');
+const dialogIsOpen = () => document.querySelector('[role=dialog]') !== null;
+
+/** Whether the focused element needs this key itself: letters in a text, Space on a button. */
+function keyIsTaken(keys: string): boolean {
+  const focused = document.activeElement;
+  if (keys === 'Mod+A') return writesText(focused);
+  if (keys.startsWith('Mod+') || keys.startsWith('Alt+') || /^F\d+$/.test(keys)) return false;
+  return writesText(focused) || (keys === 'Space' && takesKeys(focused));
+}
+
+/** Listens to the keyboard and to the menu for as long as the window lives. */
+export function listenForCommands(): void {
+  window.addEventListener('keydown', (event) => {
+    const keys = pressedKeys(event);
+    if (event.defaultPrevented || dialogIsOpen() || keyIsTaken(keys)) return;
+    const command = commands.find((candidate) => candidate.keys === keys && (handlers.get(candidate.id)?.length ?? 0) > 0);
+    if (!command) return;
+    event.preventDefault();
+    runCommand(command.id);
+  });
+  onMenuCommand(runCommand);
+  watchEffect(() => offerCommands([...handlers.keys()].filter((id) => handlers.get(id)!.length > 0)));
+}

@@ -1,0 +1,15 @@
+import { createRouter, createWebHashHistory } from 'vue-router';
+
+export const viewNames = ['design', 'train', 'runs', 'draw'] as const;
+export type ViewName = (typeof viewNames)[number];
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/design', name: 'design', component: () => import('./views/DesignView.vue') },
+    { path: '/train/:runId?', name: 'train', component: () => import('./views/TrainView.vue') },
+    { path: '/runs', name: 'runs', component: () => import('./views/RunsView.vue') },
+    { path: '/draw/:runId?', name: 'draw', component: () => import('./views/DrawView.vue') },
+    { path: '/:rest(.*)', redirect: '/design' },
+  ],
+});
