@@ -1,7 +1,180 @@
+import type { EChartsCoreOption } from 'echarts/core';
 import type { EpochRecord, RunRecord } from '../../bridge/runs.ts';
+import type { LossName } from '../../engine/spec.ts';
+import { runLook, type Appearance } from '../theme/palette.ts';
+import { accuracyScale, epochScale, linearLossScale, logLossScale, type Scale } from './scales.ts';
 
 /** A run and its epochs in ascending order, epoch 0 the untrained network. */
 export interface Curve {
   run: RunRecord;
   epochs: readonly EpochRecord[];
+}
+
+/** The examples a curve was measured on. */
+export const parts = ['validation', 'train'] as const;
+export type Part = (typeof parts)[number];
+
+type Measure = 'loss' | 'accuracy';
+
+const read: Record<Measure, Record<Part, (epoch: EpochRecord) => number | null>> = {
+  loss: { train: (epoch) => epoch.trainLoss, validation: (epoch) => epoch.valLoss },
+  accuracy: { train: (epoch) => epoch.trainAccuracy, validation: (epoch) => epoch.valAccuracy },
+};
+
+export interface CurvesLook {
+  appearance: Appearance;
+  /** Of the canvas, in pixels. */
+  width: number;
+  height: number;
+  shown: readonly Part[];
+  logLoss: boolean;
+  /** The run that stands out while the others fade; null for none. */
+  highlighted: number | null;
+  tooltip: (epoch: number) => HTMLElement;
+}
+
+const margin = { left: 52, right: 18, top: 30, bottom: 40 };
+
+/** Both plots as one ECharts option: the same series keep their ids, so that an update moves nothing else. */
+export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChartsCoreOption {
+  const epochs = epochScale(Math.max(1, ...curves.map(lastEpoch)));
+  const losses = lossScale(curves, look);
+  const accuracies = accuracyScale(values(curves, 'accuracy', look.shown));
+  return {
+    animation: false,
+    grid: grids(look),
+    xAxis: [epochAxis(epochs, 0), epochAxis(epochs, 1)],
+    yAxis: [
+      { ...valueAxis(lossTitle(curves), losses, 0), axisLabel: { formatter: lossLabel(look.logLoss), customValues: losses.ticks } },
+      { ...valueAxis('Accuracy (%)', accuracies, 1), axisLabel: { formatter: percentLabel, customValues: accuracies.ticks } },
+    ],
+    axisPointer: { link: [{ xAxisIndex: 'all' }] },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      transitionDuration: 0,
+      axisPointer: { type: 'line', snap: true },
+      formatter: (shown: { value: [number, number] }[]) => look.tooltip(shown[0]!.value[0]),
+    },
+    series: curves.flatMap((curve) => look.shown.flatMap((part) => [series(curve, part, 'loss', look), series(curve, part, 'accuracy', look)])),
+  };
+}
+
+/** Where the epoch axis must reach for a run: a run under way keeps the room it will need. */
+function lastEpoch({ run, epochs }: Curve): number {
+  const underWay = run.status === 'running' || run.status === 'paused' || run.status === 'queued';
+  return Math.max(epochs.at(-1)?.epoch ?? 0, underWay ? run.spec.epochs : 0);
+}
+
+/**
+ * What the scales must show. The untrained network is left out once there is a trained one:
+ * its values are so far off that they would press all others together.
+ */
+function values(curves: readonly Curve[], measure: Measure, shown: readonly Part[]): number[] {
+  return curves
+    .flatMap(({ epochs }) => (epochs.length > 1 ? epochs.filter(({ epoch }) => epoch > 0) : epochs))
+    .flatMap((epoch) => shown.map((part) => read[measure][part](epoch)))
+    .filter((value) => value !== null);
+}
+
+function lossScale(curves: readonly Curve[], { shown, logLoss }: CurvesLook): Scale {
+  const losses = values(curves, 'loss', shown);
+  return logLoss ? logLossScale(losses) : linearLossScale(losses);
+}
+
+function grids({ width, height }: CurvesLook) {
+  const sideBySide = width >= 620 && width > height;
+  const cell = sideBySide ? { width: width / 2, height } : { width, height: height / 2 };
+  return [0, 1].map((index) => ({
+    outerBoundsMode: 'none',
+    left: margin.left + (sideBySide ? index * cell.width : 0),
+    top: margin.top + (sideBySide ? 0 : index * cell.height),
+    width: Math.max(1, cell.width - margin.left - margin.right),
+    height: Math.max(1, cell.height - margin.top - margin.bottom),
+  }));
+}
+
+const epochAxis = ({ min, max, ticks }: Scale, gridIndex: number) => ({
+  gridIndex,
+  type: 'value',
+  min,
+  max,
+  name: 'Epoch',
+  nameLocation: 'middle',
+  nameGap: 26,
+  axisLabel: { customValues: ticks, hideOverlap: true },
+  axisTick: { customValues: ticks },
+  splitLine: { show: false },
+  axisPointer: { label: { show: false } },
+});
+
+const valueAxis = (name: string, { min, max, ticks }: Scale, gridIndex: number) => ({
+  gridIndex,
+  type: 'value',
+  min,
+  max,
+  name,
+  nameLocation: 'end',
+  nameGap: 12,
+  nameTextStyle: { align: 'left', padding: [0, 0, 0, -margin.left + 12] },
+  axisLine: { show: false },
+  axisTick: { customValues: ticks },
+  axisPointer: { show: false },
+});
+
+const lossTitles: Record<LossName, string> = {
+  quadratic: 'Quadratic cost',
+  crossEntropy: 'Cross-entropy cost (nats)',
+  logLikelihood: 'Log-likelihood cost (nats)',
+};
+
+/** Costs of different kinds share no unit: then the axis says so. */
+function lossTitle(curves: readonly Curve[]): string {
+  const kinds = new Set(curves.map(({ run }) => run.spec.loss));
+  const [kind] = kinds;
+  return kind && kinds.size === 1 ? lossTitles[kind] : 'Cost (of different kinds)';
+}
+
+const lossLabel = (log: boolean) => (value: number) => String(Number((log ? 10 ** value : value).toPrecision(3)));
+const percentLabel = (value: number) => String(Number((value * 100).toPrecision(4)));
+
+const validationWidth = 2;
+const trainLine = { width: 1.25, type: [3, 3] };
+
+function series({ run, epochs }: Curve, part: Part, measure: Measure, { appearance, logLoss, highlighted }: CurvesLook) {
+  const { color, dash } = runLook(run.id, appearance);
+  const plotted = (value: number | null) => {
+    if (value === null || !Number.isFinite(value)) return null;
+    if (measure === 'accuracy' || !logLoss) return value;
+    return value > 0 ? Math.log10(value) : null;
+  };
+  const faded = highlighted !== null && highlighted !== run.id;
+  const line = part === 'train' ? trainLine : { width: validationWidth, type: dash.length > 0 ? [...dash] : 'solid' };
+  return {
+    id: `${run.id} ${part} ${measure}`,
+    type: 'line',
+    xAxisIndex: measure === 'loss' ? 0 : 1,
+    yAxisIndex: measure === 'loss' ? 0 : 1,
+    data: epochs.map((epoch) => [epoch.epoch, plotted(read[measure][part](epoch))]),
+    color,
+    lineStyle: { ...line, color, opacity: faded ? 0.15 : 1 },
+    itemStyle: { opacity: faded ? 0.15 : 1 },
+    z: highlighted === run.id ? 3 : 2,
+    showSymbol: epochs.length < 2,
+    symbolSize: 6,
+    sampling: 'lttb',
+    emphasis: { disabled: true },
+  };
+}
+
+/** The curves as a table for other programs: one row a run and epoch, losses and accuracies as fractions. */
+export function curvesCsv(curves: readonly Curve[]): string {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const rows = curves.flatMap(({ run, epochs }) =>
+    epochs.map(({ epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, learningRate, examplesPerSecond, elapsedMs }) =>
+      [run.id, quoted(run.name), epoch, trainLoss, trainAccuracy, valLoss ?? '', valAccuracy ?? '', learningRate, examplesPerSecond, elapsedMs].join(','),
+    ),
+  );
+  const header = 'run,name,epoch,train_loss,train_accuracy,val_loss,val_accuracy,learning_rate,examples_per_second,elapsed_ms';
+  return [header, ...rows, ''].join('\n');
 }

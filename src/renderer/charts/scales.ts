@@ -55,10 +55,8 @@ const decadeFactors = (decades: number) => (decades <= 2 ? [1, 2, 5] : [1]);
 export function logLossScale(losses: readonly number[]): Scale {
   const shown = losses.filter((loss) => loss > 0 && Number.isFinite(loss));
   if (shown.length === 0) return { min: -1, max: 0, ticks: [-1, 0] };
-  const low = niceFloor(Math.min(...shown));
-  const high = Math.max(niceCeiling(Math.max(...shown)), niceCeiling(low * 1.5));
-  const min = Math.log10(low);
-  const max = Math.log10(high);
+  const min = Math.log10(niceFloorBelow(Math.min(...shown)));
+  const max = Math.log10(niceCeiling(Math.max(...shown)));
   const decades = Array.from({ length: Math.floor(max) - Math.floor(min) + 1 }, (_, index) => Math.floor(min) + index);
   const ticks = decades
     .flatMap((decade) => decadeFactors(max - min).map((factor) => decade + Math.log10(factor)))
@@ -66,5 +64,5 @@ export function logLossScale(losses: readonly number[]): Scale {
   return { min, max, ticks };
 }
 
-/** The largest 1, 2 or 5 of a decade that is at most `value` > 0. */
-const niceFloor = (value: number) => 1 / niceCeiling(1 / value);
+/** The largest 1, 2 or 5 of a decade below `value` > 0. */
+const niceFloorBelow = (value: number) => roundTo12(1 / niceCeiling((1 + 1e-6) / value));

@@ -1,0 +1,38 @@
+import { loss, percent } from '../format/numbers.ts';
+import { runColor, type Appearance } from '../theme/palette.ts';
+import type { Curve, Part } from './curves.ts';
+
+const mostRows = 12;
+
+/** The values of all curves at one epoch, as a small table under the crosshair. */
+export function epochTooltip(curves: readonly Curve[], shown: readonly Part[], epoch: number, appearance: Appearance): HTMLElement {
+  const table = document.createElement('table');
+  table.className = 'curve-values';
+  const groups = shown.map((part) => (part === 'train' ? 'training' : 'validation'));
+  addRow(table, 'th', [`Epoch ${epoch}`, ...groups.map((name) => `${name} cost`), ...groups.map((name) => `${name} accuracy`)]);
+
+  const present = curves.flatMap(({ run, epochs }) => {
+    const record = epochs.find((candidate) => candidate.epoch === epoch);
+    return record ? [{ run, record }] : [];
+  });
+  for (const { run, record } of present.slice(0, mostRows)) {
+    const losses = shown.map((part) => loss(part === 'train' ? record.trainLoss : record.valLoss));
+    const accuracies = shown.map((part) => percent(part === 'train' ? record.trainAccuracy : record.valAccuracy));
+    const row = addRow(table, 'td', [run.name, ...losses, ...accuracies]);
+    const swatch = document.createElement('i');
+    swatch.style.background = runColor(run.id, appearance);
+    row.cells[0]!.prepend(swatch);
+  }
+  if (present.length > mostRows) addRow(table, 'td', [`and ${present.length - mostRows} more`]);
+  return table;
+}
+
+function addRow(table: HTMLTableElement, kind: 'th' | 'td', texts: string[]): HTMLTableRowElement {
+  const row = table.insertRow();
+  for (const text of texts) {
+    const cell = document.createElement(kind);
+    cell.textContent = text;
+    row.append(cell);
+  }
+  return row;
+}
