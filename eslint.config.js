@@ -17,6 +17,8 @@ export default typescript.config(
     rules: {
       // Array bounds are checked by noUncheckedIndexedAccess; in kernels and loops the index is known to be good.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // As TypeScript has it: a parameter that must be there but is not used begins with _.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'max-len': ['error', { code: 140, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true, ignorePattern: '^\\s*(<|[:@\\w-]+=|d=")' }],
       'no-console': 'error',
       eqeqeq: 'error',
