@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gunzipSync } from 'node:zlib';
 import type { Examples } from '../../engine/data/examples.ts';
-import { readMnist, type MnistFiles } from '../../engine/data/mnist.ts';
+import { mnistClasses, readImages, readLabels, readMnist, type MnistFiles } from '../../engine/data/mnist.ts';
+import { layerShapes, sizeOf } from '../../engine/shapes.ts';
+import type { RunSpec } from '../../engine/spec.ts';
+import type { DigitExample } from '../../bridge/api.ts';
+
+const mnistPixels = 28 * 28;
 
 /** The packed files in `resources/mnist`: IDX, compressed with gzip. */
 export const mnistFileNames: Readonly<Record<keyof MnistFiles, string>> = {
@@ -24,4 +31,25 @@ export function readPackedMnist(folder: string): { train: Examples; test: Exampl
     testImages: read(mnistFileNames.testImages),
     testLabels: read(mnistFileNames.testLabels),
   });
+}
+
+/** The 10,000 test images one by one, for the window; takes about 50 ms in another thread. */
+export async function readPackedTestSet(folder: string): Promise<DigitExample[]> {
+  const read = async (name: string) => new Uint8Array(await promisify(gunzip)(await readFile(join(folder, name))));
+  const [images, labels] = await Promise.all([read(mnistFileNames.testImages), read(mnistFileNames.testLabels)]);
+  const { inputSize, pixels } = readImages(images);
+  return Array.from(readLabels(labels), (label, index) => ({
+    index,
+    label,
+    pixels: pixels.slice(index * inputSize, (index + 1) * inputSize),
+  }));
+}
+
+/** Why a network cannot be trained on MNIST, in words; null when it can. */
+export function datasetProblem({ inputShape, layers }: Pick<RunSpec, 'inputShape' | 'layers'>): string | null {
+  const inputs = sizeOf(inputShape);
+  if (inputs !== mnistPixels) return `inputShape: MNIST's images have 28 × 28 = ${mnistPixels} pixels, but the network takes ${inputs} inputs`;
+  const outputs = sizeOf(layerShapes({ inputShape, layers }).at(-1)!.output);
+  if (outputs === mnistClasses) return null;
+  return `layers.${layers.length - 1}.units: MNIST has ${mnistClasses} classes, but the output layer has ${outputs} units`;
 }

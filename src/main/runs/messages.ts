@@ -1,0 +1,22 @@
+import type { Checkpoint } from '../../engine/trainer.ts';
+import type { EpochRecord, RunProgress } from '../../bridge/runs.ts';
+import type { TrainingStart } from '../store/store.ts';
+
+/** What the supervisor tells a trainer process. */
+export type TrainerOrder =
+  | { type: 'train'; start: TrainingStart; mnistFolder: string }
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'stop' }
+  /** The epoch reported last is in the database. */
+  | { type: 'stored' };
+
+/** What a trainer process reports. Times are spent training, without pauses, in milliseconds. */
+export type TrainerReport =
+  | { type: 'progress'; progress: Omit<RunProgress, 'runId'> }
+  | { type: 'epoch'; epoch: EpochRecord; checkpoint: Checkpoint }
+  | { type: 'paused'; trainedMs: number }
+  /** Its test result is of the last stored weights; null when none were stored. Its last report. */
+  | { type: 'finished'; outcome: 'done' | 'stopped'; test: { loss: number; accuracy: number } | null; trainedMs: number }
+  /** Its last report. */
+  | { type: 'failed'; problem: string; trainedMs: number };

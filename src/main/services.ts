@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { CallArguments, CallName, CallResults, DigitExample } from '../bridge/api.ts';
+import type { RunEvent, RunRecord } from '../bridge/runs.ts';
+import { FailureError } from './failure.ts';
+import type { ModelFormat } from './model-files.ts';
+import { createSupervisor } from './runs/supervisor.ts';
+import { datasetProblem, readPackedTestSet } from './runs/mnist-files.ts';
+import { startStore } from './store/client.ts';
+
+/** Calls that the window makes through a file dialog take the path that was chosen. */
+interface CallsWithPath {
+  /** Writes the last stored weights to a file; `network2` is the form of Nielsen's `network2.py`. */
+  'models.export'(runId: number, format: ModelFormat, path: string): Promise<void>;
+  /** Makes a run of status `imported` of a file in either format. */
+  'models.import'(path: string): Promise<RunRecord>;
+}
+
+/** What answers each of the bridge's calls; arguments have been checked against `callSchemas`. */
+export type ServiceCalls = {
+  [Name in Exclude<CallName, keyof CallsWithPath>]: (...args: CallArguments<Name>) => Promise<CallResults[Name]>;
+} & CallsWithPath;
+
+export interface Services {
+  calls: ServiceCalls;
+  /** @returns a function that ends the subscription. */
+  onRunEvent(listener: (event: RunEvent) => void): () => void;
+  /** How many runs are queued, training or paused: what closing would interrupt. */
+  activeRuns(): number;
+  /** Resolves when the run has come to its end, whichever; at once if it is not active. */
+  ended(runId: number): Promise<void>;
+  /** Ends all training, which marks its runs `interrupted`, and closes the database. */
+  close(): Promise<void>;
+  /** Process ids, for tests and for a look with the system's tools. */
+  processes(): { store: number | undefined; trainerOf(runId: number): number | undefined };
+}
+
+export interface ServicesOptions {
+  /** Holds `runs.sqlite`; made if missing. */
+  dataFolder: string;
+  /** Holds `mnist/`. */
+  resourcesFolder: string;
+  version: string;
+  /** Told what no call waits for, such as the end of a run that could not be stored. */
+  onProblem(what: string, problem: unknown): void;
+}
+
+/**
+ * Everything the workbench does behind its window or its command line.
+ * @throws {FailureError} if the database cannot be opened.
+ */
+export async function openServices({ dataFolder, resourcesFolder, version, onProblem }: ServicesOptions): Promise<Services> {
+  const store = await startStore(join(dataFolder, 'runs.sqlite'));
+  const mnistFolder = join(resourcesFolder, 'mnist');
+  const listeners = new Set<(event: RunEvent) => void>();
+  const emit = (event: RunEvent) => listeners.forEach((listener) => listener(event));
+  // One core is left to the window and to the person.
+  const slots = Math.max(1, availableParallelism() - 1);
+  const supervisor = createSupervisor({ store, slots, mnistFolder, emit, onProblem });
+  const notices = await store.notices();
+  let testSet: Promise<DigitExample[]> | null = null;
+
+  const announce = (run: RunRecord): RunRecord => {
+    emit({ type: 'run', run });
+    return run;
+  };
+
+  const calls: ServiceCalls = {
+    'runs.list': () => store.listRuns(),
+    'runs.epochs': (runIds) => store.readEpochs(runIds),
+    'runs.create': async ({ name, spec }) => {
+      const problem = datasetProblem(spec);
+      if (problem) throw new FailureError('badArguments', problem);
+      return supervisor.create(name, spec);
+    },
+    'runs.pause': async (runId) => void (await supervisor.pause(runId)),
+    'runs.resume': async (runId) => void (await supervisor.resume(runId)),
+    'runs.stop': async (runId) => void (await supervisor.stop(runId)),
+    'runs.remove': async (runIds) => {
+      await store.removeRuns(runIds);
+      emit({ type: 'removed', runIds });
+      return undefined;
+    },
+    'runs.update': async (runId, edit) => announce(await store.editRun(runId, edit)),
+    'runs.storedEpochs': (runId) => store.storedEpochs(runId),
+    'runs.model': (runId, epoch) => store.readModel(runId, epoch),
+    'models.export': (runId, format, path) => store.exportModel(runId, format, path),
+    'models.import': async (path) => announce(await store.importModel(path)),
+    'examples.test': async (indices) => {
+      const examples = await (testSet ??= readPackedTestSet(mnistFolder));
+      return indices.map((index) => examples[index]!);
+    },
+    'settings.read': () => store.readSettings(),
+    'settings.write': async (key, value) => void (await store.writeSetting(key, value)),
+    'app.about': async () => ({ version, electron: process.versions.electron ?? '', node: process.versions.node, dataFolder, slots, notices }),
+  };
+
+  return {
+    calls,
+    onRunEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    activeRuns: supervisor.activeRuns,
+    ended: supervisor.ended,
+    async close() {
+      await supervisor.close();
+      await store.close();
+    },
+    processes: () => ({ store: store.pid(), trainerOf: supervisor.pidOf }),
+  };
+}

@@ -1,0 +1,173 @@
+import { basename, dirname, extname, join } from 'node:path';
+import type { Model } from '../../engine/model.ts';
+import type { RunSpec } from '../../engine/spec.ts';
+import type { Checkpoint } from '../../engine/trainer.ts';
+import type { Choice } from '../../bridge/api.ts';
+import type { EpochRecord, RunRecord, StoredModel } from '../../bridge/runs.ts';
+import { FailureError } from '../failure.ts';
+import { readModelAt, writeModelAt, type ModelFormat } from '../model-files.ts';
+import { createCheckpointRows } from './checkpoint-rows.ts';
+import { openDatabase } from './database.ts';
+import { createEpochRows } from './epoch-rows.ts';
+import { isAlive, lockOwner } from './owners.ts';
+import { createRunRows, type Progressed, type RunEdit } from './run-rows.ts';
+import { createSettings } from './settings.ts';
+
+/** What training needs to start or to go on. */
+export interface TrainingStart {
+  spec: RunSpec;
+  /** null: from the beginning. */
+  checkpoint: Checkpoint | null;
+  /** Time already trained, in milliseconds. */
+  elapsedMs: number;
+}
+
+export type Store = ReturnType<typeof openStore>;
+
+/**
+ * All that is kept between two starts of the workbench; every method is one transaction.
+ * @param file the database; begun if missing.
+ * @param owner a name no other living workbench has: runs queued or trained through this store are its own.
+ */
+export function openStore(file: string, owner: string) {
+  const { database, notices } = openDatabase(file);
+  const ownersFolder = join(dirname(file), 'owners');
+  const lock = lockOwner(ownersFolder, owner);
+  const runs = createRunRows(database);
+  const epochs = createEpochRows(database);
+  const checkpoints = createCheckpointRows(database);
+  const settings = createSettings(database);
+
+  // A transaction that will write takes its lock at the start: taken later, it could find that another workbench wrote in between.
+  const writing = <Args extends unknown[], Result>(action: (...args: Args) => Result) => {
+    const transaction = database.transaction(action);
+    return (...args: Args): Result => transaction.immediate(...args);
+  };
+  const reading = <Args extends unknown[], Result>(action: (...args: Args) => Result): ((...args: Args) => Result) =>
+    database.transaction(action);
+
+  /** The queued ones of the dead are not queued again either: opening the window must not start hours of work nobody asked for. */
+  function interruptRunsOfTheDead(): void {
+    for (const other of runs.activeOwners())
+      if (other !== owner && !isAlive(ownersFolder, other))
+        runs.interruptRunsOf(other, 'The workbench that trained it ended without warning; all finished epochs were kept.');
+  }
+
+  function refuseActive(id: number, wish: string): void {
+    const holder = runs.ownerOf(id);
+    if (holder === null) return;
+    const advice = holder === owner ? `in training: stop it before you ${wish} it` : 'in training by another workbench, such as a command line';
+    throw new FailureError('conflict', `“${runs.readRun(id).name}” (run ${id}) is ${advice}.`);
+  }
+
+  const removeAll = writing((ids: number[]): void => {
+    interruptRunsOfTheDead();
+    for (const id of ids) refuseActive(id, 'remove');
+    for (const id of ids) runs.removeRun(id);
+  });
+
+  const storeImported = writing((name: string, { spec, epoch, parameters, metrics }: Model): RunRecord => {
+    const { id } = runs.createRun(name, spec, 'imported', null);
+    checkpoints.putWeights(id, { epoch, parameters });
+    return runs.setMetrics(id, epoch, metrics);
+  });
+
+  const listRuns = reading(runs.listRuns);
+  const readRun = reading(runs.readRun);
+
+  interruptRunsOfTheDead();
+
+  return {
+    notices: (): string[] => notices,
+
+    listRuns(): RunRecord[] {
+      interruptRunsOfTheDead();
+      return listRuns();
+    },
+
+    readRun(id: number): RunRecord {
+      interruptRunsOfTheDead();
+      return readRun(id);
+    },
+
+    createRun: writing((name: string, spec: RunSpec): RunRecord => runs.createRun(name, spec, 'queued', owner)),
+
+    /** Queues an interrupted or stopped run again. */
+    claimRun: writing((id: number): RunRecord => {
+      interruptRunsOfTheDead();
+      refuseActive(id, 'resume');
+      const { name, status } = runs.readRun(id);
+      if (status === 'interrupted' || status === 'stopped') return runs.claimRun(id, owner);
+      throw new FailureError('conflict', `“${name}” (run ${id}) is ${status}: only an interrupted or stopped run can go on.`);
+    }),
+
+    /** Refuses a run that another workbench trains: only its owner can pause or stop it. */
+    refuseForeign: reading((id: number): void => {
+      if (runs.ownerOf(id) !== owner) refuseActive(id, 'change');
+    }),
+
+    readTrainingStart: reading((id: number): TrainingStart => {
+      const { spec } = runs.readRun(id);
+      const checkpoint = checkpoints.readCheckpoint(id);
+      const elapsedMs = checkpoint ? (epochs.readEpochs([id])[id]!.at(-1)?.elapsedMs ?? 0) : 0;
+      return { spec, checkpoint, elapsedMs };
+    }),
+
+    progressRun: writing((id: number, progressed: Progressed): RunRecord => runs.progressRun(id, progressed)),
+
+    /** An epoch's figures and its weights: both, or neither. */
+    recordEpoch: writing((id: number, epoch: EpochRecord, checkpoint: Checkpoint): RunRecord => {
+      runs.readRun(id);
+      epochs.putEpoch(id, epoch);
+      checkpoints.putCheckpoint(id, checkpoint);
+      runs.reachEpoch(id, epoch);
+      return runs.readRun(id);
+    }),
+
+    /** What becomes of this workbench's runs when it ends. */
+    interruptOwnRuns: writing((problem: string): void => runs.interruptRunsOf(owner, problem)),
+
+    editRun: writing((id: number, edit: RunEdit): RunRecord => runs.editRun(id, edit)),
+
+    removeRuns(ids: number[]): void {
+      removeAll(ids);
+      database.pragma('incremental_vacuum');
+    },
+
+    readEpochs: reading((ids: number[]): Record<number, EpochRecord[]> => epochs.readEpochs(ids)),
+
+    storedEpochs: reading((id: number): number[] => {
+      runs.readRun(id);
+      return checkpoints.storedEpochs(id);
+    }),
+
+    /** @param epoch null for the last stored. */
+    readModel: reading((id: number, epoch: number | null): StoredModel => {
+      const { spec } = runs.readRun(id);
+      return { runId: id, spec, ...checkpoints.readWeights(id, epoch) };
+    }),
+
+    /** Writes the last stored weights to a file. */
+    exportModel(id: number, format: ModelFormat, path: string): void {
+      const { spec, ...metrics } = runs.readRun(id);
+      const { epoch, parameters } = checkpoints.readWeights(id, null);
+      const { trainLoss, trainAccuracy, valLoss, valAccuracy, testLoss, testAccuracy } = metrics;
+      const measured = { trainLoss, trainAccuracy, valLoss, valAccuracy, testLoss, testAccuracy };
+      writeModelAt(path, format, { spec, epoch, parameters, metrics: measured });
+    },
+
+    /** Makes a run of a model file, named after it. */
+    importModel(path: string): RunRecord {
+      return storeImported(basename(path, extname(path)), readModelAt(path));
+    },
+
+    readSettings: (): Record<string, Choice> => settings.readSettings(),
+
+    writeSetting: (key: string, value: Choice): void => settings.writeSetting(key, value),
+
+    close(): void {
+      lock.release();
+      database.close();
+    },
+  };
+}
