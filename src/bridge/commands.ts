@@ -9,8 +9,8 @@ export const commands = [
   { id: 'view.draw', group: 'Go to', title: 'Draw', keys: 'Mod+4' },
   { id: 'help.shortcuts', group: 'Go to', title: 'Keyboard shortcuts', keys: '?' },
   { id: 'app.appearance', group: 'Go to', title: 'Light, dark or as the system', keys: 'Mod+Shift+L' },
-  { id: 'edit.undo', group: 'Design', title: 'Undo an edit', keys: 'Mod+Z' },
-  { id: 'edit.redo', group: 'Design', title: 'Redo an edit', keys: 'Mod+Shift+Z' },
+  { id: 'edit.undo', group: 'Design', title: 'Undo an edit, or a pen stroke', keys: 'Mod+Z' },
+  { id: 'edit.redo', group: 'Design', title: 'Redo an edit, or a pen stroke', keys: 'Mod+Shift+Z' },
   { id: 'design.start', group: 'Design', title: 'Start training', keys: 'Mod+Enter' },
   { id: 'design.addLayer', group: 'Design', title: 'Add a layer', keys: 'Mod+L' },
   { id: 'layer.up', group: 'Design', title: 'Move the layer towards the input', keys: 'Alt+ArrowUp' },
@@ -25,6 +25,8 @@ export const commands = [
   { id: 'runs.remove', group: 'Runs', title: 'Delete the selected runs', keys: 'Delete' },
   { id: 'runs.duplicate', group: 'Runs', title: 'Open the run’s settings in Design', keys: 'Mod+D' },
   { id: 'runs.import', group: 'Runs', title: 'Import weights', keys: 'Mod+I' },
+  { id: 'draw.clear', group: 'Draw', title: 'Clear the pad', keys: 'Escape' },
+  { id: 'draw.example', group: 'Draw', title: 'Show another test digit', keys: 'N' },
 ] as const satisfies readonly { id: string; group: string; title: string; keys: string }[];
 
 export type CommandId = (typeof commands)[number]['id'];
