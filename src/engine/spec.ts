@@ -100,6 +100,14 @@ const pretrainingSchema = z.strictObject({
   tied: z.boolean().default(true),
 });
 
+/** When the layers are measured while training; see `diagnostics.ts`. */
+const diagnosticsSchema = z.strictObject({
+  /** So many steps of the first epoch, evenly spaced on a logarithmic axis. */
+  earlySteps: z.number().int().min(0).max(200).default(20),
+  /** And the untrained network, and after every so many epochs. */
+  everyEpochs: count(limits.epochs).default(1),
+});
+
 const datasetSchema = z.strictObject({
   name: z.literal('mnist'),
   /** The first so many of the 60,000 training images are trained on. */
@@ -129,6 +137,8 @@ const specObject = z.strictObject({
     .nullable()
     .default(null),
   pretraining: pretrainingSchema.nullable().default(null),
+  /** null: nothing is measured inside the layers. */
+  diagnostics: diagnosticsSchema.nullable().default({ earlySteps: 20, everyEpochs: 1 }),
 });
 
 export const specSchema = specObject.superRefine((spec, context) => {
@@ -154,6 +164,7 @@ export type Conv2dSpec = z.infer<typeof conv2dSchema>;
 export type OptimizerSpec = z.infer<typeof optimizerSchema>;
 export type ScheduleSpec = z.infer<typeof scheduleSchema>;
 export type Regularization = RunSpec['regularization'];
+export type SamplingPlan = NonNullable<RunSpec['diagnostics']>;
 /** The part of a spec that decides what is computed, apart from how it is trained. */
 export type Architecture = Pick<RunSpec, 'inputShape' | 'layers' | 'loss'>;
 

@@ -1,6 +1,8 @@
 import { range, targetSize, type Examples } from './data/examples.ts';
+import { measureLayers, probeSet, type StatisticsSample } from './diagnostics.ts';
+import { sampledSteps } from './diagnostics/sampling.ts';
 import { initialParameters } from './initializers.ts';
-import { createNetwork, type AttachedExamples, type Network, type NetworkOptions } from './network.ts';
+import { createNetwork, type Network, type NetworkOptions } from './network.ts';
 import { freshPatience, watch, type Patience } from './patience.ts';
 import { randomStream } from './random.ts';
 import { scheduleFactor } from './schedules.ts';
@@ -41,6 +43,8 @@ export type TrainerEvent =
   | { type: 'step'; epoch: number; step: number; steps: number; examples: number; batchLoss: number }
   | EpochEvent
   | { type: 'pretraining'; layer: number; epoch: number; epochs: number; loss: number }
+  /** What the layers look like, as the spec's `diagnostics` asks; an epoch's comes right before its 'epoch' event. */
+  | ({ type: 'statistics' } & StatisticsSample)
   | { type: 'earlyStop'; epoch: number; reason: string };
 
 /** An epoch is over and measured, without dropout and without the regularization's part of the cost; epoch 0 is the untrained network. */
@@ -116,23 +120,54 @@ export async function createTrainer(
   const train = network.attach(data.train);
   const validation = data.validation && network.attach(data.validation);
   const test = data.test && network.attach(data.test);
+  const stepsPerEpoch = Math.ceil(data.train.count / batchSize);
+  const probe = spec.diagnostics && probeSet(data);
   let epoch = checkpoint?.epoch ?? 0;
   let state = checkpoint?.trainerState ?? freshState;
 
   function* events(): Generator<TrainerEvent, void, void> {
-    if (!checkpoint) yield measure(rateOfNextEpoch());
+    if (!checkpoint) {
+      yield* statistics(0, null);
+      yield measure(rateOfNextEpoch());
+    }
     for (;;) {
       const reason = reasonToStop(spec, state, epoch);
       if (reason) yield { type: 'earlyStop', epoch, reason };
       if (reason || epoch >= spec.epochs) return;
       const learningRate = rateOfNextEpoch();
       network.setLearningRate(learningRate);
-      yield* trainEpoch(network, train, orderOfEpoch(spec, data.train.count, epoch + 1), batchSize, epoch + 1);
+      yield* trainEpoch(epoch + 1);
       epoch++;
       const event = measure(learningRate);
       state = remember(spec, state, event);
       yield event;
     }
+  }
+
+  function* trainEpoch(number: number): Generator<TrainerEvent, void, void> {
+    const order = orderOfEpoch(spec, data.train.count, number);
+    const sampled = sampledSteps(spec.diagnostics, { epoch: number, epochs: spec.epochs, steps: stepsPerEpoch });
+    const stepsPerSlice = Math.max(1, Math.round(sliceExamples / batchSize));
+    for (let step = 0; step < stepsPerEpoch; ) {
+      const nextSampled = sampled.find((candidate) => candidate > step) ?? Infinity;
+      const end = Math.min(step + stepsPerSlice, stepsPerEpoch, nextSampled);
+      const firstExample = step * batchSize;
+      let before: Float32Array | null = null;
+      let cost = 0;
+      for (let batch = step; batch < end; batch++) {
+        if (batch + 1 === nextSampled) before = network.readParameters();
+        cost += network.trainBatch(train, order, batch * batchSize, Math.min((batch + 1) * batchSize, order.length));
+      }
+      const examples = Math.min(end * batchSize, order.length) - firstExample;
+      yield { type: 'step', epoch: number, step: end, steps: stepsPerEpoch, examples, batchLoss: cost / (end - step) };
+      if (end === nextSampled) yield* statistics((number - 1) * stepsPerEpoch + end, before);
+      step = end;
+    }
+  }
+
+  /** @param before parameters before the last of `step` minibatches. */
+  function* statistics(step: number, before: Float32Array | null): Generator<TrainerEvent, void, void> {
+    if (probe) yield { type: 'statistics', epoch: step / stepsPerEpoch, step, layers: measureLayers(network, probe, before) };
   }
 
   const rateOfNextEpoch = () =>
@@ -167,27 +202,6 @@ export async function createTrainer(
     network,
     dispose: () => network.dispose(),
   };
-}
-
-function* trainEpoch(
-  network: Network,
-  train: AttachedExamples,
-  order: Uint32Array,
-  batchSize: number,
-  epoch: number,
-): Generator<TrainerEvent, void, void> {
-  const steps = Math.ceil(order.length / batchSize);
-  const stepsPerSlice = Math.max(1, Math.round(sliceExamples / batchSize));
-  for (let step = 0; step < steps; ) {
-    const end = Math.min(step + stepsPerSlice, steps);
-    const firstExample = step * batchSize;
-    let cost = 0;
-    for (let batch = step; batch < end; batch++)
-      cost += network.trainBatch(train, order, batch * batchSize, Math.min((batch + 1) * batchSize, order.length));
-    const examples = Math.min(end * batchSize, order.length) - firstExample;
-    yield { type: 'step', epoch, step: end, steps, examples, batchLoss: cost / (end - step) };
-    step = end;
-  }
 }
 
 /**

@@ -1,0 +1,121 @@
+import { exampleAt, type Examples } from './data/examples.ts';
+import { binsOf, quantityNames, type QuantityName } from './diagnostics/bins.ts';
+import { distributionOf, type Distribution } from './diagnostics/distribution.ts';
+import { saturation, type Saturation } from './diagnostics/saturation.ts';
+import type { BatchGradients, Network } from './network.ts';
+import { splitParameters, type LayerParameters } from './parameters.ts';
+import { layerShapes, sizeOf } from './shapes.ts';
+import type { ActivationName, Architecture, Conv2dSpec, DenseSpec } from './spec.ts';
+
+/** What goes on inside the layers of a network in training, measured now and then on the same few examples. */
+export interface StatisticsSample {
+  /** Training so far in epochs; a fraction within one. */
+  epoch: number;
+  /** The same in minibatches; 0 is the untrained network. */
+  step: number;
+  /** Layers with weights, from input to output. */
+  layers: LayerStatistics[];
+}
+
+export interface LayerStatistics {
+  /** Which of the architecture's layers it is, from 0. */
+  layer: number;
+  /** null for activations that do not saturate. */
+  saturation: Saturation | null;
+  /** ‖Δw‖/‖w‖ of the training step just done, whatever the optimizer; about 10⁻³ is healthy. null before the first step. */
+  updateRatio: number | null;
+  /** z and a over units and examples; δ of each example; gradW and gradB averaged over the examples, as a step would use them. */
+  distributions: Record<QuantityName, Distribution>;
+}
+
+/** The examples that are measured on, as `Network.gradients` takes them. */
+export interface ProbeSet {
+  /** [n × inputs] */
+  x: Float32Array;
+  /** [n × outputs] */
+  y: Float32Array;
+  n: number;
+}
+
+/** How many examples are measured on. */
+export const probeExamples = 300;
+
+/** The first examples of those held out: of the validation set, else of the test set, and of the training set if there is neither. */
+export function probeSet({ train, validation, test }: { train: Examples; validation: Examples | null; test: Examples | null }): ProbeSet {
+  const examples = validation ?? test ?? train;
+  const n = Math.min(probeExamples, examples.count);
+  const chosen = Array.from({ length: n }, (_, index) => exampleAt(examples, index));
+  return { x: joined(chosen.map(({ x }) => x)), y: joined(chosen.map(({ y }) => y)), n };
+}
+
+function joined(rows: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const row of rows) {
+    all.set(row, offset);
+    offset += row.length;
+  }
+  return all;
+}
+
+/** A layer that has weights, and so a place in the diagnostics. */
+export interface LearningLayer {
+  /** Which of the architecture's layers it is, from 0. */
+  layer: number;
+  spec: DenseSpec | Conv2dSpec;
+  /** Activations per example. */
+  size: number;
+  /** Units of a dense layer, filters of a convolution. */
+  units: number;
+  /** Weights into one unit. */
+  inputs: number;
+  isOutput: boolean;
+}
+
+/** The layers that learn, from input to output. */
+export function learningLayers(architecture: Pick<Architecture, 'inputShape' | 'layers'>): LearningLayer[] {
+  const shapes = layerShapes(architecture);
+  return architecture.layers.flatMap((spec, layer) => {
+    if (spec.type !== 'dense' && spec.type !== 'conv2d') return [];
+    const { output, parameters } = shapes[layer]!;
+    const units = spec.type === 'dense' ? spec.units : spec.filters;
+    return [{ layer, spec, size: sizeOf(output), units, inputs: parameters / units - 1, isOutput: layer === shapes.length - 1 }];
+  });
+}
+
+/**
+ * Measures every layer that learns. The network is left as it was.
+ * @param before flat parameters as they were before the step just done; null when there was none.
+ */
+export function measureLayers(network: Network, probe: ProbeSet, before: Float32Array | null): LayerStatistics[] {
+  const { architecture } = network;
+  const parameters = splitParameters(architecture, network.readParameters());
+  const previous = before && splitParameters(architecture, before);
+  const gradients = network.gradients(probe.x, probe.y, probe.n);
+  return learningLayers(architecture).map(({ layer, spec, size, units }) => {
+    const { weights, biases } = parameters[layer]!;
+    const measured = { ...gradients.layers[layer]!, weights, biases };
+    return {
+      layer,
+      saturation: saturation(measured.a, size, units, spec.activation),
+      updateRatio: previous && updateRatio(previous[layer]!, weights),
+      distributions: describeAll(measured, spec.activation),
+    };
+  });
+}
+
+function describeAll(measured: BatchGradients['layers'][number] & LayerParameters, activation: ActivationName): Record<QuantityName, Distribution> {
+  const entries = quantityNames.map((name) => [name, distributionOf(measured[name], binsOf(name, activation))] as const);
+  return Object.fromEntries(entries) as Record<QuantityName, Distribution>;
+}
+
+/** ‖w − w₀‖/‖w₀‖; null where all w₀ are zero. */
+function updateRatio({ weights: before }: LayerParameters, after: Float32Array): number | null {
+  let moved = 0;
+  let length = 0;
+  for (let i = 0; i < after.length; i++) {
+    moved += (after[i]! - before[i]!) ** 2;
+    length += before[i]! ** 2;
+  }
+  return length === 0 ? null : Math.fround(Math.sqrt(moved / length));
+}

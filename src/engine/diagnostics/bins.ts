@@ -1,0 +1,86 @@
+import type { ActivationName } from '../spec.ts';
+
+/** What is measured of a layer: activations and weighted inputs, δ of each example, averaged gradients, parameters. */
+export const quantityNames = ['z', 'a', 'delta', 'gradW', 'gradB', 'weights', 'biases'] as const;
+export type QuantityName = (typeof quantityNames)[number];
+
+/**
+ * Bins that never move, neither while a run trains nor from run to run, so that any two histograms of a quantity can be laid
+ * over each other. `even`: `count` of one width from `from` to `to`. `octaves`: on either side of zero each power of two from
+ * 2^lowest to 2^highest is cut into four, and what is nearer to zero shares one bin; what lies beyond counts in the outermost.
+ */
+export type Bins =
+  | { kind: 'even'; from: number; to: number; count: number }
+  | { kind: 'octaves'; lowest: number; highest: number };
+
+const unit: Bins = { kind: 'even', from: 0, to: 1, count: 100 };
+const symmetric: Bins = { kind: 'even', from: -1, to: 1, count: 100 };
+/** From a quarter of a thousandth to a thousand: weights, and sums of weights times activations. */
+const sums: Bins = { kind: 'octaves', lowest: -12, highest: 10 };
+/** From 10⁻¹² to 64: what is left of an error after many layers. */
+const gradients: Bins = { kind: 'octaves', lowest: -40, highest: 6 };
+
+const activationBins: Readonly<Record<ActivationName, Bins>> = {
+  sigmoid: unit,
+  softmax: unit,
+  tanh: symmetric,
+  softsign: symmetric,
+  relu: sums,
+  leakyRelu: sums,
+  softplus: sums,
+  linear: sums,
+};
+
+/** The bins of a quantity of a layer with that activation. */
+export function binsOf(quantity: QuantityName, activation: ActivationName): Bins {
+  if (quantity === 'a') return activationBins[activation];
+  return quantity === 'delta' || quantity === 'gradW' || quantity === 'gradB' ? gradients : sums;
+}
+
+export const binCount = (bins: Bins): number =>
+  bins.kind === 'even' ? bins.count : 2 * partsPerOctave * (bins.highest - bins.lowest) + 1;
+
+const partsPerOctave = 4;
+
+/** Where the bins meet, ascending: one more than there are bins. */
+export function binEdges(bins: Bins): Float64Array {
+  if (bins.kind === 'even') {
+    const { from, to, count } = bins;
+    return Float64Array.from({ length: count + 1 }, (_, index) => from + ((to - from) * index) / count);
+  }
+  const positive = Array.from(
+    { length: partsPerOctave * (bins.highest - bins.lowest) + 1 },
+    (_, index) => 2 ** (bins.lowest + Math.floor(index / partsPerOctave)) * (1 + (index % partsPerOctave) / partsPerOctave),
+  );
+  return Float64Array.from([...positive.toReversed().map((edge) => -edge), ...positive]);
+}
+
+/** How many of the values fall into each bin; NaN falls into none. */
+export function countValues(bins: Bins, values: Float32Array): Uint32Array {
+  const counts = new Uint32Array(binCount(bins));
+  if (bins.kind === 'even') countEvenly(bins, values, counts);
+  else countOctaves(bins, values, counts);
+  return counts;
+}
+
+function countEvenly({ from, to, count }: Extract<Bins, { kind: 'even' }>, values: Float32Array, counts: Uint32Array): void {
+  const perUnit = count / (to - from);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === value) counts[Math.max(0, Math.min(count - 1, Math.floor((value - from) * perUnit)))]!++;
+  }
+}
+
+/** A float32 carries its octave in the bits of its exponent, and which quarter of it in the first two of its fraction. */
+function countOctaves({ lowest, highest }: Extract<Bins, { kind: 'octaves' }>, values: Float32Array, counts: Uint32Array): void {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const centre = partsPerOctave * (highest - lowest);
+  const first = (lowest + 127) * partsPerOctave;
+  const infinity = 0x7f80_0000;
+  for (let i = 0; i < bits.length; i++) {
+    const magnitude = bits[i]! & 0x7fff_ffff;
+    if (magnitude > infinity) continue;
+    const distance = Math.max(0, Math.min(centre, (magnitude >>> 21) - first + 1));
+    counts[bits[i]! >>> 31 ? centre - distance : centre + distance]!++;
+  }
+}

@@ -1,0 +1,76 @@
+import { binCount, binsOf, quantityNames, type QuantityName } from './bins.ts';
+import { summaryKeys, type Distribution } from './distribution.ts';
+import type { LayerStatistics } from '../diagnostics.ts';
+import type { ActivationName } from '../spec.ts';
+
+/** One layer's statistics as bytes: exact, and short where bins are empty. */
+export interface PackedLayer {
+  /** float32, little-endian: saturated, dead and update ratio (NaN for null), then `summaryKeys` of each of `quantityNames`. */
+  summaries: Uint8Array;
+  /** Counts of every bin of each of `quantityNames`, one after the other, as LEB128 (7 bits a byte, the lowest first). */
+  histograms: Uint8Array;
+}
+
+const leading = 3;
+
+export function packLayer({ saturation, updateRatio, distributions }: LayerStatistics): PackedLayer {
+  const numbers = [
+    saturation?.saturated ?? NaN,
+    saturation?.dead ?? NaN,
+    updateRatio ?? NaN,
+    ...quantityNames.flatMap((name) => summaryKeys.map((key) => distributions[name][key])),
+  ];
+  const summaries = new DataView(new ArrayBuffer(4 * numbers.length));
+  for (const [index, number] of numbers.entries()) summaries.setFloat32(4 * index, number, true);
+  return { summaries: new Uint8Array(summaries.buffer), histograms: packCounts(quantityNames.map((name) => distributions[name].counts)) };
+}
+
+/**
+ * @param activation the layer's, which decides on the bins.
+ * @throws {RangeError} when the bytes are not those of such a layer.
+ */
+export function unpackLayer({ summaries, histograms }: PackedLayer, layer: number, activation: ActivationName): LayerStatistics {
+  const expected = 4 * (leading + quantityNames.length * summaryKeys.length);
+  if (summaries.byteLength !== expected) throw new RangeError(`a layer's summaries are ${expected} bytes, not ${summaries.byteLength}`);
+  const view = new DataView(summaries.buffer, summaries.byteOffset, summaries.byteLength);
+  const number = (index: number) => view.getFloat32(4 * index, true);
+  const orNull = (value: number) => (Number.isNaN(value) ? null : value);
+  const saturated = orNull(number(0));
+  const counts = unpackCounts(histograms, quantityNames.map((name) => binCount(binsOf(name, activation))));
+  const unpacked = (index: number): Distribution => ({
+    ...(Object.fromEntries(summaryKeys.map((key, place) => [key, number(leading + index * summaryKeys.length + place)])) as Omit<Distribution, 'counts'>),
+    counts: counts[index]!,
+  });
+  return {
+    layer,
+    saturation: saturated === null ? null : { saturated, dead: number(1) },
+    updateRatio: orNull(number(2)),
+    distributions: Object.fromEntries(quantityNames.map((name, index) => [name, unpacked(index)])) as Record<QuantityName, Distribution>,
+  };
+}
+
+function packCounts(histograms: readonly Uint32Array[]): Uint8Array {
+  const bytes: number[] = [];
+  for (const counts of histograms)
+    for (let count of counts) {
+      for (; count > 0x7f; count >>>= 7) bytes.push((count & 0x7f) | 0x80);
+      bytes.push(count);
+    }
+  return Uint8Array.from(bytes);
+}
+
+function unpackCounts(bytes: Uint8Array, lengths: readonly number[]): Uint32Array[] {
+  let offset = 0;
+  const next = () => {
+    let count = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[offset++];
+      if (byte === undefined) throw new RangeError('the histograms end too early');
+      count |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return count >>> 0;
+    }
+  };
+  const histograms = lengths.map((length) => Uint32Array.from({ length }, next));
+  if (offset !== bytes.length) throw new RangeError('the histograms are too long');
+  return histograms;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { binCount, binEdges, binsOf, countValues, quantityNames } from '../../../../src/engine/diagnostics/bins.ts';
+import { distributionOf, percentiles } from '../../../../src/engine/diagnostics/distribution.ts';
+import { activationNames } from '../../../../src/engine/spec.ts';
+
+/** i = numpy.arange(1000); v = (((i * i * 7919) % 10007 + 0.5) / 10007).astype(numpy.float32) */
+const v = Float32Array.from({ length: 1000 }, (_, i) => (((i * i * 7919) % 10007) + 0.5) / 10007);
+/** d = v - numpy.float32(0.5); z = d * d * d * numpy.float32(8) */
+const z = v.map((value) => {
+  const d = Math.fround(value - 0.5);
+  return Math.fround(Math.fround(d * d) * d) * 8;
+});
+
+const unit = binsOf('a', 'sigmoid');
+const sums = binsOf('z', 'sigmoid');
+
+describe('a distribution', () => {
+  it('has the mean, standard deviation and norm that NumPy finds', () => {
+    // x = v.astype(numpy.float64); numpy.mean(x), numpy.std(x), numpy.linalg.norm(x)
+    const uniform = distributionOf(v, unit);
+    expect(uniform.mean).toBeCloseTo(0.4731652846273828, 7);
+    expect(uniform.sd).toBeCloseTo(0.2834223217543909, 7);
+    expect(uniform.norm).toBeCloseTo(17.44172007128774, 5);
+    // The same of z.
+    const cubed = distributionOf(z, sums);
+    expect(cubed.mean).toBeCloseTo(-0.03403014114494192, 8);
+    expect(cubed.sd).toBeCloseTo(0.3669320058492343, 7);
+    expect(cubed.norm).toBeCloseTo(11.65320331166015, 5);
+  });
+
+  it('has the 2nd, 25th, 50th, 75th and 98th percentile that NumPy interpolates', () => {
+    // numpy.percentile(x, [2, 25, 50, 75, 98])
+    const expected = [0.017020085975527764, 0.23111321777105331, 0.4736184626817703, 0.7104277014732361, 0.9740981435775756];
+    const { p2, p25, p50, p75, p98 } = distributionOf(v, unit);
+    for (const [index, value] of [p2, p25, p50, p75, p98].entries()) expect(value).toBeCloseTo(expected[index]!, 7);
+    // numpy.percentile(z.astype(numpy.float64), [2, 25, 50, 75, 98])
+    const ofCubes = [-0.9013163769245147, -0.15552443265914917, -0.00014850795196252875, 0.07454206608235836, 0.8525012397766112];
+    for (const [index, value] of percentiles(z, [2, 25, 50, 75, 98]).entries()) expect(value).toBeCloseTo(ofCubes[index]!, 9);
+  });
+
+  it('finds the percentiles of few, equal and sorted values', () => {
+    // numpy.percentile([3], [2, 50, 98]); numpy.percentile([4, 1], [2, 25, 50, 98])
+    expect(percentiles(Float32Array.of(3), [2, 50, 98])).toEqual([3, 3, 3]);
+    const pair = percentiles(Float32Array.of(4, 1), [2, 25, 50, 98]);
+    for (const [index, value] of [1.06, 1.75, 2.5, 3.94].entries()) expect(pair[index]).toBeCloseTo(value, 12);
+    expect(percentiles(new Float32Array(5000).fill(0.25), [2, 50, 98])).toEqual([0.25, 0.25, 0.25]);
+    // numpy.percentile(numpy.arange(5001), [2, 25, 50, 75, 98]), ascending and descending
+    const rising = Float32Array.from({ length: 5001 }, (_, i) => i);
+    expect(percentiles(rising, [2, 25, 50, 75, 98])).toEqual([100, 1250, 2500, 3750, 4900]);
+    expect(percentiles(rising.toReversed(), [2, 25, 50, 75, 98])).toEqual([100, 1250, 2500, 3750, 4900]);
+  });
+
+  it('leaves the values in their order', () => {
+    const before = v.slice();
+    distributionOf(v, unit);
+    expect(v).toEqual(before);
+  });
+
+  it('says NaN where a value is NaN, and infinity where one is infinite', () => {
+    const broken = distributionOf(Float32Array.of(0.5, NaN, 0.25), unit);
+    expect([broken.mean, broken.sd, broken.p2, broken.p50, broken.p98, broken.norm]).toEqual([NaN, NaN, NaN, NaN, NaN, NaN]);
+    expect(broken.counts.reduce((sum, count) => sum + count, 0)).toBe(2);
+    expect(distributionOf(Float32Array.of(1, Infinity), sums).mean).toBe(Infinity);
+  });
+});
+
+describe('a histogram', () => {
+  it('counts bounded activations as numpy.histogram does', () => {
+    // numpy.histogram(v.astype(numpy.float64), 100, (0, 1))[0]
+    const expected = [
+      11, 12, 9, 9, 11, 10, 6, 13, 21, 13, 13, 7, 14, 10, 7, 12, 12, 10, 12, 13, 5, 10, 7, 12, 10, 11, 14, 14, 13, 6, 8, 13, 11, 21,
+      12, 13, 7, 10, 16, 12, 9, 8, 5, 5, 5, 7, 6, 13, 11, 7, 6, 12, 10, 12, 12, 7, 19, 14, 11, 15, 9, 10, 8, 10, 8, 11, 9, 9, 6, 14,
+      11, 4, 11, 12, 12, 13, 10, 12, 11, 15, 6, 10, 3, 5, 10, 5, 8, 3, 8, 11, 7, 4, 13, 7, 12, 8, 7, 9, 8, 7,
+    ];
+    expect([...countValues(unit, v)]).toEqual(expected);
+  });
+
+  it('counts the other quantities in quarters of octaves, as numpy.histogram does with those edges', () => {
+    // e = [2.0 ** (-12 + k // 4) * (1 + k % 4 / 4) for k in range(89)]; c = numpy.histogram(z, [-x for x in e[::-1]] + e)[0]; c[40:137]
+    const expected = [
+      25, 22, 25, 46, 18, 22, 21, 28, 16, 13, 13, 20, 14, 17, 15, 12, 8, 12, 13, 24, 8, 13, 4, 9, 4, 9, 11, 9, 3, 4, 6, 3, 3, 1, 2, 3,
+      1, 2, 2, 1, 1, 2, 1, 3, 4, 1, 0, 1, 60, 5, 2, 1, 3, 2, 2, 4, 4, 2, 3, 2, 3, 12, 4, 4, 4, 13, 4, 8, 6, 6, 7, 6, 5, 8, 8, 6, 8, 12,
+      9, 6, 10, 19, 8, 13, 14, 23, 18, 20, 12, 12, 15, 11, 16, 23, 27, 19, 16,
+    ];
+    const counts = [...countValues(sums, z)];
+    expect(counts.slice(40, 137)).toEqual(expected);
+    expect(counts).toHaveLength(177);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1000);
+  });
+
+  it('has edges that ascend, one more than bins, symmetric about zero where the values are', () => {
+    for (const activation of activationNames)
+      for (const quantity of quantityNames) {
+        const bins = binsOf(quantity, activation);
+        const edges = binEdges(bins);
+        expect(edges).toHaveLength(binCount(bins) + 1);
+        expect(edges.every((edge, index) => index === 0 || edge > edges[index - 1]!)).toBe(true);
+        if (edges[0]! < 0) for (const [index, edge] of edges.entries()) expect(edge).toBeCloseTo(-edges.at(-1 - index)!, 12);
+      }
+  });
+
+  it('puts the ends of a bounded range into the outermost bins, and zero and what rounds to it into the middle one', () => {
+    const ends = countValues(unit, Float32Array.of(0, 1));
+    expect([ends[0], ends[99]]).toEqual([1, 1]);
+    const bins = binsOf('delta', 'sigmoid');
+    const counts = countValues(bins, Float32Array.of(0, -0, 1e-30, -1e-30, 1e9, -1e9, Infinity));
+    const middle = (binCount(bins) - 1) / 2;
+    expect([counts[0], counts[middle], counts.at(-1)]).toEqual([1, 4, 2]);
+  });
+});

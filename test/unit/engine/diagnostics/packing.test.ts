@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { binsOf, quantityNames, type QuantityName } from '../../../../src/engine/diagnostics/bins.ts';
+import { distributionOf, type Distribution } from '../../../../src/engine/diagnostics/distribution.ts';
+import { packLayer, unpackLayer } from '../../../../src/engine/diagnostics/packing.ts';
+import type { LayerStatistics } from '../../../../src/engine/diagnostics.ts';
+import { randomStream } from '../../../../src/engine/random.ts';
+
+function layerStatistics(change: Partial<LayerStatistics> = {}): LayerStatistics {
+  const stream = randomStream(1, 'packing');
+  const distributions = Object.fromEntries(
+    quantityNames.map((name, index) => {
+      const values = Float32Array.from({ length: 20_000 }, () => stream.normal() * 10 ** -index);
+      return [name, distributionOf(values, binsOf(name, 'tanh'))];
+    }),
+  ) as Record<QuantityName, Distribution>;
+  return { layer: 3, saturation: { saturated: 0.25, dead: 0.125 }, updateRatio: Math.fround(1e-3), distributions, ...change };
+}
+
+it('gives back what was packed, to the last digit', () => {
+  const statistics = layerStatistics();
+  expect(unpackLayer(packLayer(statistics), 3, 'tanh')).toEqual(statistics);
+  const bare = layerStatistics({ saturation: null, updateRatio: null });
+  expect(unpackLayer(packLayer(bare), 3, 'tanh')).toEqual(bare);
+});
+
+it('keeps NaN and infinity', () => {
+  const statistics = layerStatistics();
+  statistics.distributions.z = { ...statistics.distributions.z, mean: NaN, norm: Infinity };
+  expect(unpackLayer(packLayer(statistics), 3, 'tanh')).toEqual(statistics);
+});
+
+it('refuses bytes that are not a layer’s statistics', () => {
+  const packed = packLayer(layerStatistics());
+  const short = { ...packed, histograms: packed.histograms.subarray(1) };
+  expect(() => unpackLayer(short, 3, 'tanh')).toThrow('the histograms end too early');
+  const long = { ...packed, histograms: new Uint8Array([...packed.histograms, 0]) };
+  expect(() => unpackLayer(long, 3, 'tanh')).toThrow('the histograms are too long');
+  expect(() => unpackLayer({ ...packed, summaries: packed.summaries.subarray(4) }, 3, 'tanh')).toThrow('summaries are');
+});
