@@ -1,0 +1,149 @@
+import { activateUnits } from './activation';
+import { share, sortByInput } from './batch';
+import { addProduct, dotProducts } from './matrix';
+import { useBiasGradient, useWeightGradient } from './optimizer';
+import { addSparseProduct } from './sparse';
+import { Layer, Net } from './structures';
+
+/**
+ * A dense layer's weights stand input by input, in panels of 32 units: panel after panel, each [inputs × 32], the last one narrower;
+ * inputs and units are padded with zeros to multiples of four. So an input's weights are next to each other, for z = Σₖ aₖ·w[k];
+ * a panel is read from one end to the other; and nothing is packed anew at each step.
+ */
+const PANEL: u32 = 32;
+
+/** Inputs of a panel that stay in the first-level cache while all examples pass: 32 KiB. */
+const INPUTS_AT_ONCE: u32 = 256;
+
+/** Inputs whose weights are read for the delta and then moved, while they are in the cache. */
+const BLOCK: u32 = 20;
+
+// @ts-ignore: decorator
+@inline
+function padded(count: u32): u32 {
+  return (count + 3) & ~3;
+}
+
+/** Weighted inputs and activations; the output layer's activations are left to the loss. */
+export function denseForward(net: Net, layer: Layer, isOutput: bool, thread: u32): void {
+  const panels = (layer.units + PANEL - 1) / PANEL;
+  // With few panels the examples are split too, so that every thread has work.
+  const parts = net.threads == 1 ? 1 : min(net.batch, net.threads * 4);
+  const last = share(panels * parts, thread + 1, net.threads);
+  for (let task = share(panels * parts, thread, net.threads); task < last; task++) {
+    const from = share(net.batch, task % parts, parts);
+    const to = share(net.batch, task % parts + 1, parts);
+    forwardPanel(net, layer, task / parts, from, to, isOutput);
+  }
+}
+
+function forwardPanel(net: Net, layer: Layer, panel: u32, from: u32, to: u32, isOutput: bool): void {
+  const first = panel * PANEL;
+  const width = min(padded(layer.units) - first, PANEL);
+  const rowBytes = width * 4;
+  const weights = layer.weights + first * padded(layer.inputs) * 4;
+  const stride = layer.stride;
+  const z = layer.a + from * stride + first * 4;
+  for (let i: u32 = 0; i < to - from; i++) memory.copy(z + i * stride, layer.biases + first * 4, rowBytes);
+  if (net.sparse && layer.inputA == net.x) {
+    for (let i = from; i < to; i++) {
+      const starts = net.rowStarts + i * 4;
+      addSparseProduct(width, load<u32>(starts), load<u32>(starts, 4), weights, rowBytes, z + (i - from) * stride, 1);
+    }
+  } else {
+    const inputs = layer.inputs;
+    const a = layer.inputA + from * layer.inputStride;
+    for (let k: u32 = 0; k < inputs; k += INPUTS_AT_ONCE)
+      addProduct(to - from, width, min(inputs - k, INPUTS_AT_ONCE), a + k * 4, layer.inputStride, 4, weights + k * rowBytes, rowBytes, z, stride);
+  }
+  if (!isOutput) activateUnits(layer, first, min(layer.units - first, width), from, to);
+}
+
+/** From the layer's delta: the delta of the layer before, and the gradients, which are used at once. */
+export function denseBackward(net: Net, layer: Layer, thread: u32): void {
+  if (thread == net.threads - 1) biasGradient(net, layer, thread);
+  if (net.sparse && layer.inputA == net.x) return sparseGradient(net, layer, thread);
+  const inputs = padded(layer.inputs);
+  for (let k = thread * BLOCK; k < inputs; k += net.threads * BLOCK) {
+    const end = min(k + BLOCK, inputs);
+    if (layer.propagates)
+      dotProducts(
+        net.batch, k, end, padded(layer.units),
+        layer.delta, layer.stride,
+        layer.weights, PANEL, inputs * PANEL * 4,
+        layer.inputDelta, layer.inputStride, layer.inputHasDerivative != 0,
+      );
+    weightGradient(net, layer, k, end, thread);
+  }
+}
+
+function biasGradient(net: Net, layer: Layer, thread: u32): void {
+  const sums = net.scratch + thread * net.scratchBytes;
+  const bytes = padded(layer.units) * 4;
+  memory.copy(sums, layer.delta, bytes);
+  for (let i: u32 = 1; i < net.batch; i++) {
+    const delta = layer.delta + i * layer.stride;
+    for (let at: u32 = 0; at < bytes; at += 16) v128.store(sums + at, f32x4.add(v128.load(sums + at), v128.load(delta + at)));
+  }
+  useBiasGradient(net, layer, sums);
+}
+
+/** ∂C/∂w[k][j] = Σᵢ a[i][k]·δ[i][j] for the inputs [k, end). */
+function weightGradient(net: Net, layer: Layer, k: u32, end: u32, thread: u32): void {
+  const gradient = net.scratch + thread * net.scratchBytes;
+  const units = padded(layer.units);
+  const rows = end - k;
+  for (let first: u32 = 0; first < units; first += PANEL) {
+    const width = min(units - first, PANEL);
+    memory.fill(gradient, 0, rows * width * 4);
+    addProduct(
+      rows, width, net.batch,
+      layer.inputA + k * 4, 4, layer.inputStride,
+      layer.delta + first * 4, layer.stride,
+      gradient, width * 4,
+    );
+    useWeightGradient(net, layer, thread, first * padded(layer.inputs) + k * width, rows * width, gradient);
+  }
+}
+
+/** The same where only nonzero inputs are known. */
+function sparseGradient(net: Net, layer: Layer, thread: u32): void {
+  const inputs = padded(layer.inputs);
+  const units = padded(layer.units);
+  const starts = sortByInput(net, layer.inputs, thread);
+  const gradient = net.scratch + thread * net.scratchBytes;
+  for (let first: u32 = 0; first < units; first += PANEL) {
+    const width = min(units - first, PANEL);
+    const delta = layer.delta + first * 4;
+    for (let block = thread * BLOCK; block < inputs; block += net.threads * BLOCK) {
+      const end = min(block + BLOCK, inputs);
+      memory.fill(gradient, 0, (end - block) * width * 4);
+      for (let k = block; k < min(end, layer.inputs); k++)
+        addSparseProduct(
+          width, load<u32>(starts + k * 4), load<u32>(starts + k * 4, 4), delta, layer.stride,
+          gradient + (k - block) * width * 4, 1,
+        );
+      useWeightGradient(net, layer, thread, first * inputs + block * width, (end - block) * width, gradient);
+    }
+  }
+}
+
+/** Scales the weights into each unit so that their Euclidean norm is at most `most` (Srivastava et al. 2014). */
+export function limitDenseNorms(layer: Layer, most: f32): void {
+  const inputs = padded(layer.inputs);
+  const units = padded(layer.units);
+  for (let unit: u32 = 0; unit < units; unit += 4) {
+    const first = unit & ~(PANEL - 1);
+    const row = min(units - first, PANEL) * 4;
+    const weights = layer.weights + (first * inputs + (unit - first)) * 4;
+    const end = weights + inputs * row;
+    let squares = f32x4.splat(0);
+    for (let at = weights; at < end; at += row) squares = f32x4.relaxed_madd(v128.load(at), v128.load(at), squares);
+    const norm = f32x4.sqrt(squares);
+    const limit = f32x4.splat(most);
+    const tooLong = f32x4.gt(norm, limit);
+    if (!v128.any_true(tooLong)) continue;
+    const factor = v128.bitselect(f32x4.div(limit, norm), f32x4.splat(1), tooLong);
+    for (let at = weights; at < end; at += row) v128.store(at, f32x4.mul(v128.load(at), factor));
+  }
+}

@@ -1,0 +1,85 @@
+import { barrier } from './barrier';
+import { fetch } from './batch';
+import { denseBackward, denseForward, limitDenseNorms } from './dense';
+import { outputLayer } from './loss';
+import { moveByGradients, regularizeGradients, squaredGradientNorm } from './optimizer';
+import { ExampleSet, Layer, Net } from './structures';
+import { clearSums } from './sums';
+
+/** In the order of `layerKinds` in layers/layer.ts. */
+const enum Kind {
+  dense,
+}
+
+// @ts-ignore: decorator
+@inline
+function layerAt(net: Net, index: u32): Layer {
+  return changetype<Layer>(net.layers + index * offsetof<Layer>());
+}
+
+/** The batch's inputs, all layers' activations, and the output layer's delta and cost. */
+function forward(net: Net, set: ExampleSet, thread: u32): void {
+  net.sparse = set.kind == 2;
+  fetch(net, set, thread);
+  barrier(net);
+  const last = net.layerCount - 1;
+  for (let index: u32 = 0; index <= last; index++) {
+    const layer = layerAt(net, index);
+    switch (layer.kind) {
+      case Kind.dense: denseForward(net, layer, index == last, thread); break;
+    }
+    barrier(net);
+  }
+  outputLayer(net, layerAt(net, last), set, thread);
+  barrier(net);
+}
+
+/** Deltas from the output back, and gradients, which are used at once or added up. */
+function backward(net: Net, thread: u32): void {
+  for (let index = net.layerCount; index > 0; index--) {
+    const layer = layerAt(net, index - 1);
+    switch (layer.kind) {
+      case Kind.dense: denseBackward(net, layer, thread); break;
+    }
+    barrier(net);
+  }
+}
+
+/** Forward and backward for the batch net.order[0…batch). */
+export function propagate(net: Net, set: ExampleSet, thread: u32): void {
+  clearSums(net, thread);
+  forward(net, set, thread);
+  backward(net, thread);
+}
+
+/** Forward only: cost and right answers of the batch in net.sums. */
+export function evaluate(net: Net, set: ExampleSet, thread: u32): void {
+  clearSums(net, thread);
+  forward(net, set, thread);
+}
+
+/** Adds the regularization to accumulated gradients and its cost to the sums. @returns the gradient's squared norm. */
+export function finishGradients(net: Net): f64 {
+  let norm: f64 = 0;
+  for (let index: u32 = 0; index < net.layerCount; index++) {
+    const layer = layerAt(net, index);
+    regularizeGradients(net, layer);
+    norm += squaredGradientNorm(layer);
+  }
+  return norm;
+}
+
+/** Moves all parameters by scale times the accumulated gradients. */
+export function moveAll(net: Net, scale: f32): void {
+  for (let index: u32 = 0; index < net.layerCount; index++) moveByGradients(net, layerAt(net, index), scale);
+}
+
+/** Holds the norm of the weights into each unit at net.maxNorm. */
+export function limitNorms(net: Net): void {
+  for (let index: u32 = 0; index < net.layerCount; index++) {
+    const layer = layerAt(net, index);
+    switch (layer.kind) {
+      case Kind.dense: limitDenseNorms(layer, net.maxNorm); break;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { Activation, activate, sigmoidTail } from './activation';
+import { share } from './batch';
+import { exp4, log1p4 } from './exponential';
+import { ExampleSet, Layer, Net } from './structures';
+import { costOf, hitsOf } from './sums';
+
+/** In the order of `lossNames` in spec.ts. */
+const enum Loss {
+  quadratic,
+  crossEntropy,
+  logLikelihood,
+}
+
+/**
+ * Of the thread's share of the batch: activations of the output layer, whose a holds z when this begins, their delta, and the data cost (a sum).
+ * Everything is computed from z, so that no cost is infinite and no delta loses its digits where units are saturated.
+ */
+export function outputLayer(net: Net, layer: Layer, set: ExampleSet, thread: u32): void {
+  const from = share(net.batch, thread, net.threads);
+  const to = share(net.batch, thread + 1, net.threads);
+  const y = net.scratch + thread * net.scratchBytes;
+  const units = layer.units;
+  let cost: f64 = 0;
+  let hits: f64 = 0;
+  for (let i = from; i < to; i++) {
+    const a = layer.a + i * layer.stride;
+    const delta = layer.delta + i * layer.stride;
+    if (layer.z) memory.copy(layer.z + i * layer.stride, a, units * 4);
+    targets(set, load<u32>(net.order + i * 4), y, units);
+    if (layer.activation == Activation.softmax) cost += softmax(a, delta, y, units, net.loss == Loss.quadratic);
+    else if (net.loss == Loss.crossEntropy) cost += sigmoidCrossEntropy(a, delta, y, units);
+    else cost += quadratic(layer.activation, a, delta, y, units);
+    for (let j = units; j & 3; j++) {
+      store<f32>(a + j * 4, 0);
+      store<f32>(delta + j * 4, 0);
+    }
+    if (isHit(a, y, units)) hits++;
+  }
+  store<f64>(costOf(net, thread), load<f64>(costOf(net, thread)) + cost);
+  store<f64>(hitsOf(net, thread), load<f64>(hitsOf(net, thread)) + hits);
+}
+
+function targets(set: ExampleSet, example: u32, y: usize, units: u32): void {
+  memory.fill(y, 0, ((units + 3) & ~3) * 4);
+  if (set.targets) return memory.copy(y, set.targets + example * units * 4, units * 4);
+  const label = <u32>load<u8>(set.labels + example);
+  if (units == 1) store<f32>(y, <f32>label);
+  else if (label < units) store<f32>(y + label * 4, 1);
+}
+
+function largest(a: usize, count: u32): u32 {
+  let best: u32 = 0;
+  for (let j: u32 = 1; j < count; j++) if (load<f32>(a + j * 4) > load<f32>(a + best * 4)) best = j;
+  return best;
+}
+
+function isHit(a: usize, y: usize, units: u32): bool {
+  if (units == 1) return load<f32>(a) > 0.5 == load<f32>(y) > 0.5;
+  return largest(a, units) == largest(y, units);
+}
+
+/** Sum of the first `count` − k·4 lanes: those that are units and not padding. */
+// @ts-ignore: decorator
+@inline
+function sumOf(v: v128, count: u32): f64 {
+  let sum = <f64>f32x4.extract_lane(v, 0);
+  if (count > 1) sum += <f64>f32x4.extract_lane(v, 1);
+  if (count > 2) sum += <f64>f32x4.extract_lane(v, 2);
+  if (count > 3) sum += <f64>f32x4.extract_lane(v, 3);
+  return sum;
+}
+
+/** ½‖a − y‖², δ = (a − y)·σ′(z). */
+function quadratic(activation: u32, a: usize, delta: usize, y: usize, units: u32): f64 {
+  activate(activation, a, a, delta, units);
+  let cost: f64 = 0;
+  for (let at: u32 = 0; at < units * 4; at += 16) {
+    const error = f32x4.sub(v128.load(a + at), v128.load(y + at));
+    v128.store(delta + at, f32x4.mul(error, v128.load(delta + at)));
+    cost += sumOf(f32x4.mul(error, error), units - (at >> 2));
+  }
+  return cost / 2;
+}
+
+/** −Σ [y ln a + (1 − y) ln(1 − a)] = Σ [max(z, 0) + ln(1 + e^−|z|) − yz], δ = a − y. */
+function sigmoidCrossEntropy(a: usize, delta: usize, y: usize, units: u32): f64 {
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  let cost: f64 = 0;
+  for (let at: u32 = 0; at < units * 4; at += 16) {
+    const z = v128.load(a + at);
+    const target = v128.load(y + at);
+    const tail = sigmoidTail(z);
+    const positive = f32x4.gt(z, zero);
+    v128.store(a + at, v128.bitselect(f32x4.sub(one, tail), tail, positive));
+    v128.store(delta + at, v128.bitselect(f32x4.sub(f32x4.sub(one, target), tail), f32x4.sub(tail, target), positive));
+    // max(z, 0) − yz without their difference's rounding: z(1 − y) or −zy.
+    const linear = f32x4.mul(z, v128.bitselect(f32x4.sub(one, target), f32x4.neg(target), positive));
+    cost += sumOf(f32x4.add(linear, log1p4(exp4(f32x4.neg(f32x4.abs(z))))), units - (at >> 2));
+  }
+  return cost;
+}
+
+/**
+ * a = e^z / Σe^z. Log-likelihood: −Σ yⱼ ln aⱼ, δ = a − y. Quadratic: ½‖a − y‖², δⱼ = aⱼ[(aⱼ − yⱼ) − Σₖ (aₖ − yₖ)aₖ].
+ * ln Σe^z is taken as max + ln(1 + rest), rest = Σ without the largest.
+ */
+function softmax(a: usize, delta: usize, y: usize, units: u32, isQuadratic: bool): f64 {
+  const top = largest(a, units);
+  const highest = load<f32>(a + top * 4);
+  let expectedZ: f64 = 0;
+  let weight: f64 = 0;
+  for (let j: u32 = 0; j < units; j++) {
+    const target = <f64>load<f32>(y + j * 4);
+    expectedZ += target * (<f64>highest - <f64>load<f32>(a + j * 4));
+    weight += target;
+  }
+  for (let at: u32 = 0; at < units * 4; at += 16) v128.store(a + at, exp4(f32x4.sub(v128.load(a + at), f32x4.splat(highest))));
+  const rest = sumWithout(a, top, units);
+  const sum = 1 + rest;
+  let meanError: f64 = 0;
+  let squares: f64 = 0;
+  for (let j: u32 = 0; j < units; j++) {
+    const at = j * 4;
+    const target = load<f32>(y + at);
+    // 1 − aⱼ as the others' part, which keeps its digits when aⱼ is almost 1.
+    const error = target == 1 ? -sumWithout(a, j, units) / sum : <f64>load<f32>(a + at) / sum - <f64>target;
+    store<f32>(delta + at, <f32>error);
+    meanError += error * (<f64>load<f32>(a + at) / sum);
+    squares += error * error;
+  }
+  for (let j: u32 = 0; j < units; j++) {
+    const at = j * 4;
+    const probability = <f64>load<f32>(a + at) / sum;
+    store<f32>(a + at, <f32>probability);
+    if (isQuadratic) store<f32>(delta + at, <f32>(probability * (<f64>load<f32>(delta + at) - meanError)));
+  }
+  if (isQuadratic) return squares / 2;
+  return expectedZ + weight * <f64>f32x4.extract_lane(log1p4(f32x4.splat(<f32>rest)), 0);
+}
+
+function sumWithout(a: usize, left: u32, count: u32): f64 {
+  let sum: f64 = 0;
+  for (let j: u32 = 0; j < count; j++) if (j != left) sum += <f64>load<f32>(a + j * 4);
+  return sum;
+}

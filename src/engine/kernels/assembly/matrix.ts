@@ -1,0 +1,175 @@
+/**
+ * The two register-tiled products everything else is made of. Tiles are sized for the 15 vector registers V8 leaves us on x86:
+ * at most ten sums, two vectors of one operand and one of the other.
+ */
+
+/** Most rows of a tile of `addProduct`. */
+export const TILE_ROWS: u32 = 5;
+
+// @ts-ignore: decorator
+@inline
+function madd(a: v128, b: v128, c: v128): v128 {
+  return f32x4.relaxed_madd(a, b, c);
+}
+
+/** C[r][c] += Σₛ A[r][s]·B[s][c] for up to 5 rows and 4 or 8 columns; `rows` and `wide` are constants where this is inlined. */
+// @ts-ignore: decorator
+@inline
+function tile(rows: i32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize): void {
+  const zero = f32x4.splat(0);
+  let p0 = zero, p1 = zero, p2 = zero, p3 = zero, p4 = zero;
+  let q0 = zero, q1 = zero, q2 = zero, q3 = zero, q4 = zero;
+  let a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow;
+  for (; steps; steps--) {
+    const b0 = v128.load(b);
+    const b1 = wide ? v128.load(b, 16) : zero;
+    b += bStep;
+    let x = v128.load32_splat(a);
+    a += aStep;
+    p0 = madd(x, b0, p0);
+    if (wide) q0 = madd(x, b1, q0);
+    if (rows > 1) {
+      x = v128.load32_splat(a1);
+      a1 += aStep;
+      p1 = madd(x, b0, p1);
+      if (wide) q1 = madd(x, b1, q1);
+    }
+    if (rows > 2) {
+      x = v128.load32_splat(a2);
+      a2 += aStep;
+      p2 = madd(x, b0, p2);
+      if (wide) q2 = madd(x, b1, q2);
+    }
+    if (rows > 3) {
+      x = v128.load32_splat(a3);
+      a3 += aStep;
+      p3 = madd(x, b0, p3);
+      if (wide) q3 = madd(x, b1, q3);
+    }
+    if (rows > 4) {
+      x = v128.load32_splat(a4);
+      a4 += aStep;
+      p4 = madd(x, b0, p4);
+      if (wide) q4 = madd(x, b1, q4);
+    }
+  }
+  addTo(c, wide, p0, q0);
+  if (rows > 1) addTo((c += cRow), wide, p1, q1);
+  if (rows > 2) addTo((c += cRow), wide, p2, q2);
+  if (rows > 3) addTo((c += cRow), wide, p3, q3);
+  if (rows > 4) addTo((c += cRow), wide, p4, q4);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(c: usize, wide: bool, p: v128, q: v128): void {
+  v128.store(c, f32x4.add(v128.load(c), p));
+  if (wide) v128.store(c, f32x4.add(v128.load(c, 16), q), 16);
+}
+
+function tileOf(rows: u32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize): void {
+  if (wide) {
+    switch (rows) {
+      case 5: tile(5, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
+      case 4: tile(4, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
+      case 3: tile(3, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
+      case 2: tile(2, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
+      default: tile(1, true, a, aRow, aStep, b, bStep, steps, c, cRow);
+    }
+  } else {
+    switch (rows) {
+      case 5: tile(5, false, a, aRow, aStep, b, bStep, steps, c, cRow); break;
+      case 4: tile(4, false, a, aRow, aStep, b, bStep, steps, c, cRow); break;
+      case 3: tile(3, false, a, aRow, aStep, b, bStep, steps, c, cRow); break;
+      case 2: tile(2, false, a, aRow, aStep, b, bStep, steps, c, cRow); break;
+      default: tile(1, false, a, aRow, aStep, b, bStep, steps, c, cRow);
+    }
+  }
+}
+
+/**
+ * C += A·B, with C [rows × columns], A [rows × steps] and B [steps × columns].
+ * A's rows are aRow bytes apart and its columns aStep: either way round. `columns` is a multiple of four.
+ */
+export function addProduct(
+  rows: u32, columns: u32, steps: u32,
+  a: usize, aRow: usize, aStep: usize,
+  b: usize, bStep: usize,
+  c: usize, cRow: usize,
+): void {
+  // Tiles of almost equal height: ten rows are 5 + 5, twelve 4 + 4 + 4.
+  for (let tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; tiles; tiles--) {
+    const height = (rows + tiles - 1) / tiles;
+    for (let column: u32 = 0; column < columns; column += 8)
+      tileOf(height, columns - column > 4, a, aRow, aStep, b + column * 4, bStep, steps, c + column * 4, cRow);
+    rows -= height;
+    a += <usize>height * aRow;
+    c += <usize>height * cRow;
+  }
+}
+
+/** The four sums of the lanes of p0…p3, as one vector. */
+// @ts-ignore: decorator
+@inline
+function sumLanes(p0: v128, p1: v128, p2: v128, p3: v128): v128 {
+  const s01 = f32x4.add(v128.shuffle<f32>(p0, p1, 0, 4, 1, 5), v128.shuffle<f32>(p0, p1, 2, 6, 3, 7));
+  const s23 = f32x4.add(v128.shuffle<f32>(p2, p3, 0, 4, 1, 5), v128.shuffle<f32>(p2, p3, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<f32>(s01, s23, 0, 1, 4, 5), v128.shuffle<f32>(s01, s23, 2, 3, 6, 7));
+}
+
+/** Σⱼ U[i][j]·V[k][j] for one or two i and four k; V in panels as in `dotProducts`. */
+// @ts-ignore: decorator
+@inline
+function dots(
+  two: bool, u: usize, uRow: usize, v: usize, panelWidth: u32, panelBytes: usize, k: u32, length: u32, c: usize, cRow: usize, scales: bool,
+): void {
+  const zero = f32x4.splat(0);
+  let p0 = zero, p1 = zero, p2 = zero, p3 = zero;
+  let q0 = zero, q1 = zero, q2 = zero, q3 = zero;
+  while (length) {
+    const width = min(length, panelWidth);
+    const vRow = width * 4;
+    let v0 = v + k * vRow, v1 = v0 + vRow, v2 = v1 + vRow, v3 = v2 + vRow;
+    for (const end = v1; v0 < end; v0 += 16, v1 += 16, v2 += 16, v3 += 16, u += 16) {
+      const x = v128.load(u);
+      const y = two ? v128.load(u + uRow) : zero;
+      let w = v128.load(v0);
+      p0 = madd(x, w, p0);
+      if (two) q0 = madd(y, w, q0);
+      w = v128.load(v1);
+      p1 = madd(x, w, p1);
+      if (two) q1 = madd(y, w, q1);
+      w = v128.load(v2);
+      p2 = madd(x, w, p2);
+      if (two) q2 = madd(y, w, q2);
+      w = v128.load(v3);
+      p3 = madd(x, w, p3);
+      if (two) q3 = madd(y, w, q3);
+    }
+    length -= width;
+    v += panelBytes;
+  }
+  putSums(c, sumLanes(p0, p1, p2, p3), scales);
+  if (two) putSums(c + cRow, sumLanes(q0, q1, q2, q3), scales);
+}
+
+// @ts-ignore: decorator
+@inline
+function putSums(c: usize, sums: v128, scales: bool): void {
+  v128.store(c, scales ? f32x4.mul(sums, v128.load(c)) : sums);
+}
+
+/**
+ * C[i][k] = Σⱼ U[i][j]·V[k][j], or that times what stands at C[i][k] if it `scales`, for `rows` i and the k in [from, to); from and to − from are multiples of four, and so is `length`, the number of j.
+ * V is stored in panels of `panelWidth` j: panel after panel, `panelBytes` apart, each row by row, the last panel as narrow as what is left.
+ */
+export function dotProducts(
+  rows: u32, from: u32, to: u32, length: u32,
+  u: usize, uRow: usize,
+  v: usize, panelWidth: u32, panelBytes: usize,
+  c: usize, cRow: usize, scales: bool,
+): void {
+  for (; rows > 1; rows -= 2, u += 2 * uRow, c += 2 * cRow)
+    for (let k = from; k < to; k += 4) dots(true, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, scales);
+  if (rows) for (let k = from; k < to; k += 4) dots(false, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, scales);
+}

@@ -1,0 +1,118 @@
+/**
+ * What the engine's TypeScript side writes into memory for the kernels to work on. Every field is four bytes, in this order;
+ * `scripts/kernels.ts` reads the field names from this file, so that there is one list of them.
+ * Strides are in bytes; matrices of activations hold one example a row.
+ */
+
+@unmanaged
+export class Layer {
+  kind: u32;
+  activation: u32;
+  inputs: u32;
+  units: u32;
+  weights: usize;
+  biases: usize;
+  /** Activations a, [n × units]. */
+  a: usize;
+  /** σ′(z) after the forward pass, δ = ∂C/∂z after the backward pass, [n × units]. */
+  delta: usize;
+  /** Where to keep z, or 0. */
+  z: usize;
+  stride: u32;
+  inputA: usize;
+  inputDelta: usize;
+  inputStride: u32;
+  /** Whether inputDelta holds a σ′(z) that ∂C/∂a must be multiplied with. */
+  inputHasDerivative: u32;
+  /** Whether the layer before wants its delta. */
+  propagates: u32;
+  /** The optimizer's memory for the weights and the biases, or 0. */
+  weightMoment1: usize;
+  weightMoment2: usize;
+  biasMoment1: usize;
+  biasMoment2: usize;
+  weightGradient: usize;
+  biasGradient: usize;
+  /** Extent of the parameter arrays, padding included, in numbers. */
+  weightCount: u32;
+  biasCount: u32;
+  channels: u32;
+  height: u32;
+  width: u32;
+  filters: u32;
+  kernel: u32;
+  step: u32;
+  padding: u32;
+  outputHeight: u32;
+  outputWidth: u32;
+  rate: f32;
+}
+
+@unmanaged
+export class Net {
+  layers: usize;
+  layerCount: u32;
+  loss: u32;
+  threads: u32;
+  /** Most examples that the activations have room for. */
+  capacity: u32;
+  /** Examples of the batch at hand. */
+  batch: u32;
+  /** Whether that batch came as nonzero entries. */
+  sparse: u32;
+  /** Indices of the batch's examples. */
+  order: usize;
+  /** The 256 values of a byte as an input, byte/255. */
+  byteValues: usize;
+  /** The batch's inputs as a matrix. */
+  x: usize;
+  xStride: u32;
+  /** Nonzero inputs of the batch by example: begins [capacity + 1], entries of (input, value). */
+  rowStarts: usize;
+  rowEntries: usize;
+  /** The same by input, one copy a thread: starts [inputs + 1], entries of (example, value); columnBytes for both. */
+  columns: usize;
+  columnBytes: u32;
+  /** One scratch of scratchBytes a thread. */
+  scratch: usize;
+  scratchBytes: u32;
+  /** Per thread: data cost, right answers, penalty, squared gradient norm; as f64. */
+  sums: usize;
+  optimizer: u32;
+  learningRate: f32;
+  momentum: f32;
+  decay2: f32;
+  epsilon: f32;
+  correction1: f32;
+  correction2: f32;
+  l2: f32;
+  l1: f32;
+  maxNorm: f32;
+  gradientClip: f32;
+  /** 1 / examples of the step: gradients are averages. */
+  inverseCount: f32;
+  /** Whether gradients are added up in weightGradient, biasGradient rather than used at once. */
+  accumulates: u32;
+  /** Whether dropout drops. */
+  training: u32;
+  seed: u32;
+  stepNumber: u32;
+}
+
+@unmanaged
+export class ExampleSet {
+  /** 0: bytes, value/255; 1: floats; 2: nonzero bytes only. */
+  kind: u32;
+  count: u32;
+  inputs: u32;
+  /** Dense: [count × inputs]; sparse: the nonzero bytes. */
+  values: usize;
+  /** Sparse: input of every nonzero byte (u16), and where each example's begin [count + 1]. */
+  indices: usize;
+  starts: usize;
+  /** Class of each example (u8), or 0 … */
+  labels: usize;
+  /** … if targets are values [count × outputs]. */
+  targets: usize;
+  outputs: u32;
+}

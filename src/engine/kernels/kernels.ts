@@ -1,0 +1,42 @@
+import type { EngineMemory } from './memory.ts';
+import { sharedWasmBase64, wasmBase64 } from './wasm.ts';
+
+/** What `assembly/index.ts` exports; pointers are to the structures of `assembly/structures.ts`. */
+export interface Kernels {
+  propagate(net: number, examples: number, thread: number): void;
+  evaluate(net: number, examples: number, thread: number): void;
+  finishGradients(net: number): number;
+  moveAll(net: number, scale: number): void;
+  limitNorms(net: number): void;
+}
+
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+/** The compiled kernels, for a memory of one's own or a shared one; compiled once. */
+export function kernelModule(shared: boolean): Promise<WebAssembly.Module> {
+  const base64 = shared ? sharedWasmBase64 : wasmBase64;
+  const known = modules.get(base64);
+  if (known) return known;
+  const compiled = WebAssembly.compile(bytesOfBase64(base64));
+  modules.set(base64, compiled);
+  return compiled;
+}
+
+export async function createKernels(memory: EngineMemory, shared: boolean): Promise<Kernels> {
+  const instance = await WebAssembly.instantiate(await kernelModule(shared), { env: { memory: memory.memory } });
+  return instance.exports as unknown as Kernels;
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** `atob` belongs to the DOM, which the engine does without. */
+function bytesOfBase64(text: string): Uint8Array {
+  const digits = text.replace(/=+$/, '');
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
+  let bits = 0;
+  for (let i = 0, at = 0; i < digits.length; i++) {
+    bits = (bits << 6) | alphabet.indexOf(digits[i]!);
+    if (i % 4 > 0) bytes[at++] = bits >> (6 - (i % 4) * 2);
+  }
+  return bytes;
+}

@@ -1,0 +1,34 @@
+import type { Field } from '../kernels/structure.ts';
+import type { Shape } from '../shapes.ts';
+import type { LayerSpec } from '../spec.ts';
+import { denseLayer } from './dense.ts';
+
+/** In the order of `Kind` in kernels/assembly/index.ts. */
+export const layerKinds = ['dense', 'conv2d', 'maxPool2d', 'averagePool2d', 'dropout'] as const;
+
+/** How a layer stands in the engine's memory. Parameters are padded there, and in an order that suits the kernels. */
+export interface LayerPlan {
+  kind: (typeof layerKinds)[number];
+  /** Padded extents, in numbers. */
+  weightCount: number;
+  biasCount: number;
+  /** Floats that the kernels need beside, per thread. */
+  scratch: number;
+  /** What only this kind of layer tells the kernels. */
+  fields: Partial<Record<Field<'Layer'>, number>>;
+  /** From the layout of `parameters.ts` to the engine's, and back. */
+  packWeights(weights: Float32Array, packed: Float32Array): void;
+  unpackWeights(packed: Float32Array, weights: Float32Array): void;
+}
+
+/** The plan of a layer, or null for one that computes nothing and only renames units. */
+export function planLayer(layer: LayerSpec, input: Shape, output: Shape): LayerPlan | null {
+  switch (layer.type) {
+    case 'dense':
+      return denseLayer(layer, input);
+    case 'flatten':
+      return null;
+    default:
+      throw new Error(`${layer.type} ${output.join('×')} is not there yet`);
+  }
+}

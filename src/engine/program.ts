@@ -1,0 +1,222 @@
+import type { AttachedExamples } from './attached-examples.ts';
+import type { EngineMemory } from './kernels/memory.ts';
+import { Structure } from './kernels/structure.ts';
+import { layerKinds, planLayer, type LayerPlan } from './layers/layer.ts';
+import { splitParameters, type LayerParameters } from './parameters.ts';
+import { layerShapes, parameterCount, sizeOf } from './shapes.ts';
+import { activationNames, lossNames, type Architecture } from './spec.ts';
+
+/** A layer that computes, as the kernels see it. */
+interface ProgramLayer {
+  /** Its place in the architecture's layers. */
+  index: number;
+  plan: LayerPlan;
+  units: number;
+  structure: Structure<'Layer'>;
+}
+
+/** Where a copy of all parameters stands in each layer's structure: the parameters themselves, gradients, an optimizer's moments. */
+export type ParameterPlace = 'parameters' | 'gradients' | 'moment1' | 'moment2';
+
+const placeFields = {
+  parameters: ['weights', 'biases'],
+  gradients: ['weightGradient', 'biasGradient'],
+  moment1: ['weightMoment1', 'biasMoment1'],
+  moment2: ['weightMoment2', 'biasMoment2'],
+} as const;
+
+/** Activations of one go are to take no more than this; larger batches take several. */
+const batchBytes = 64 * 2 ** 20;
+const lineFloats = 16;
+/** Bytes of sums that each thread keeps, as in kernels/assembly/sums.ts. */
+const sumBytes = 64;
+
+/**
+ * Bytes from one example's activations to the next one's: whole cache lines, and an odd number of them, so that a column of a
+ * matrix does not fall on few sets of the cache.
+ */
+function strideOf(units: number): number {
+  const lines = Math.ceil(units / lineFloats);
+  return (lines < 8 ? lines : lines | 1) * lineFloats * 4;
+}
+
+/** A network laid out in the engine's memory: what the kernels run. */
+export class Program {
+  readonly net: Structure<'Net'>;
+  readonly layers: ProgramLayer[] = [];
+  readonly threads: number;
+  /** Examples that one go has room for. */
+  capacity = 0;
+  private readonly memory: EngineMemory;
+  private readonly architecture: Architecture;
+  private readonly inputSize: number;
+  private zPointers: number[] | null = null;
+  private hasMatrix = false;
+  private mostNonzeros = 0;
+
+  constructor(memory: EngineMemory, architecture: Architecture, maxBatch: number, threads: number) {
+    this.memory = memory;
+    this.architecture = architecture;
+    this.threads = threads;
+    this.inputSize = sizeOf(architecture.inputShape);
+    const shapes = layerShapes(architecture);
+    const plans = architecture.layers.map((layer, index) => planLayer(layer, shapes[index]!.input, shapes[index]!.output));
+    const bytes = Structure.bytes('Layer');
+    const first = memory.allocate(bytes * plans.length);
+    for (const [index, plan] of plans.entries())
+      if (plan)
+        this.layers.push({
+          index,
+          plan,
+          units: sizeOf(shapes[index]!.output),
+          structure: new Structure(memory, 'Layer', first + bytes * this.layers.length),
+        });
+    this.net = new Structure(memory, 'Net');
+    this.describe(first);
+    this.allocateParameters('parameters');
+    this.allocateBatch(Math.min(maxBatch, Math.max(1, Math.floor(batchBytes / this.exampleBytes()))));
+  }
+
+  /** What does not depend on the batch. */
+  private describe(first: number): void {
+    const scratchBytes = Math.max(...this.layers.map(({ plan }) => plan.scratch)) * 4;
+    this.net.assign({
+      layers: first,
+      layerCount: this.layers.length,
+      loss: lossNames.indexOf(this.architecture.loss),
+      threads: this.threads,
+      scratch: this.memory.allocate(scratchBytes * this.threads),
+      scratchBytes,
+      sums: this.memory.allocate(sumBytes * this.threads),
+      byteValues: this.memory.allocate(256 * 4),
+    });
+    this.memory.floatsAt(this.net.get('byteValues'), 256).set(Float32Array.from({ length: 256 }, (_, byte) => byte / 255));
+    this.layers.forEach(({ index, plan, units, structure }, at) => {
+      const spec = this.architecture.layers[index]!;
+      const before = this.layers[at - 1];
+      structure.assign({
+        kind: layerKinds.indexOf(plan.kind),
+        activation: activationNames.indexOf('activation' in spec ? spec.activation : 'linear'),
+        inputs: before?.units ?? this.inputSize,
+        units,
+        stride: strideOf(units),
+        weightCount: plan.weightCount,
+        biasCount: plan.biasCount,
+        inputStride: strideOf(before?.units ?? this.inputSize),
+        inputHasDerivative: Number(before !== undefined && 'activation' in this.architecture.layers[before.index]!),
+        propagates: Number(before !== undefined),
+        ...plan.fields,
+      });
+    });
+    this.net.set('xStride', strideOf(this.inputSize));
+  }
+
+  private exampleBytes(): number {
+    return this.layers.reduce((bytes, { units }) => bytes + 2 * strideOf(units), strideOf(this.inputSize));
+  }
+
+  /** Room for `count` examples in one go. */
+  allocateBatch(count: number): void {
+    this.capacity = count;
+    this.net.assign({ capacity: count, order: this.memory.allocate(count * 4) });
+    let inputA = 0;
+    let inputDelta = 0;
+    for (const { units, structure } of this.layers) {
+      structure.assign({ inputA, inputDelta });
+      inputA = this.memory.allocate(count * strideOf(units));
+      inputDelta = this.memory.allocate(count * strideOf(units));
+      structure.assign({ a: inputA, delta: inputDelta });
+    }
+    this.zPointers = null;
+    if (this.hasMatrix) this.allocateMatrix();
+    if (this.mostNonzeros > 0) this.allocateNonzeros(this.mostNonzeros);
+  }
+
+  /** Whether the layers keep their z from now on. */
+  keepZ(keeps: boolean): void {
+    const allocated = () => this.layers.map(({ units }) => this.memory.allocate(this.capacity * strideOf(units)));
+    if (keeps) this.zPointers ??= allocated();
+    this.layers.forEach(({ structure }, at) => structure.set('z', keeps ? this.zPointers![at]! : 0));
+  }
+
+  /** Room for a batch of inputs, in the form in which these examples keep theirs. */
+  makeRoomFor({ mostNonzeros }: AttachedExamples): void {
+    if (mostNonzeros > this.mostNonzeros) this.allocateNonzeros(mostNonzeros);
+    else if (mostNonzeros === 0 && !this.hasMatrix) this.allocateMatrix();
+  }
+
+  private allocateMatrix(): void {
+    this.hasMatrix = true;
+    const x = this.memory.allocate(this.capacity * strideOf(this.inputSize));
+    this.net.set('x', x);
+    this.layers[0]!.structure.set('inputA', x);
+  }
+
+  private allocateNonzeros(perExample: number): void {
+    this.mostNonzeros = perExample;
+    const entryBytes = this.capacity * perExample * 8;
+    const columnBytes = Math.ceil(((this.inputSize + 2) * 4 + entryBytes) / 64) * 64;
+    this.net.assign({
+      rowStarts: this.memory.allocate((this.capacity + 1) * 4),
+      rowEntries: this.memory.allocate(entryBytes),
+      columns: this.memory.allocate(columnBytes * this.threads),
+      columnBytes,
+    });
+  }
+
+  /** Makes a copy of all parameters' extent, all zero; again zero where there is one. */
+  allocateParameters(place: ParameterPlace): void {
+    const [weights, biases] = placeFields[place];
+    for (const { plan, structure } of this.layers)
+      for (const [field, count] of [[weights, plan.weightCount], [biases, plan.biasCount]] as const) {
+        if (structure.get(field) === 0) structure.set(field, this.memory.allocate(count * 4));
+        else this.memory.floatsAt(structure.get(field), count).fill(0);
+      }
+  }
+
+  /** All parameters of a place in the flat layout of `splitParameters`, a copy. */
+  read(place: ParameterPlace): Float32Array {
+    const flat = new Float32Array(parameterCount(this.architecture));
+    this.eachLayer(place, flat, (plan, file, packed) => {
+      plan.unpackWeights(packed.weights, file.weights);
+      file.biases.set(packed.biases.subarray(0, file.biases.length));
+    });
+    return flat;
+  }
+
+  /** @throws {RangeError} when there are not as many as the architecture has. */
+  write(place: ParameterPlace, flat: Float32Array): void {
+    this.eachLayer(place, flat, (plan, file, packed) => {
+      plan.packWeights(file.weights, packed.weights);
+      packed.biases.set(file.biases);
+    });
+  }
+
+  private eachLayer(
+    place: ParameterPlace,
+    flat: Float32Array,
+    visit: (plan: LayerPlan, file: LayerParameters, packed: LayerParameters) => void,
+  ): void {
+    const files = splitParameters(this.architecture, flat);
+    const [weights, biases] = placeFields[place];
+    for (const { index, plan, structure } of this.layers)
+      visit(plan, files[index]!, {
+        weights: this.memory.floatsAt(structure.get(weights), plan.weightCount),
+        biases: this.memory.floatsAt(structure.get(biases), plan.biasCount),
+      });
+  }
+
+  /**
+   * The first n rows of a matrix of activations, without its padding.
+   * @param index of a layer of the architecture; one that only renames units has its predecessor's
+   */
+  readRows(index: number, field: 'z' | 'a' | 'delta', n: number): Float32Array {
+    const layer = this.layers.findLast((candidate) => candidate.index <= index);
+    const units = layer?.units ?? this.inputSize;
+    const rows = new Float32Array(n * units);
+    const from = layer ? layer.structure.get(field) : field === 'delta' ? 0 : this.net.get('x');
+    if (from === 0) return rows;
+    for (let i = 0; i < n; i++) rows.set(this.memory.floatsAt(from + i * strideOf(units), units), i * units);
+    return rows;
+  }
+}
