@@ -1,0 +1,41 @@
+import { sizeOf } from '../../engine/shapes.ts';
+import type { LayerSpec, RunSpec } from '../../engine/spec.ts';
+import { activationTitles } from './terms.ts';
+
+const isSpatial = ({ type }: LayerSpec) => type === 'conv2d' || type === 'maxPool2d' || type === 'averagePool2d';
+
+function layerWord(layer: LayerSpec): string | null {
+  switch (layer.type) {
+    case 'dense':
+      return String(layer.units);
+    case 'conv2d':
+      return `${layer.filters}@${layer.kernel}×${layer.kernel}`;
+    case 'maxPool2d':
+      return `max${layer.size}`;
+    case 'averagePool2d':
+      return `avg${layer.size}`;
+    case 'dropout':
+      return `drop${Math.round(layer.rate * 100)}%`;
+    case 'flatten':
+      return null;
+  }
+}
+
+/** A network in the literature's short form: 784-30-10, or 1×28×28-8@5×5-max2-10. */
+export function architectureSummary({ inputShape, layers }: Pick<RunSpec, 'inputShape' | 'layers'>): string {
+  const input = layers.some(isSpatial) ? inputShape.join('×') : String(sizeOf(inputShape));
+  return [input, ...layers.map(layerWord)].filter((word) => word !== null).join('-');
+}
+
+/** Which units it has: `sigmoid`, or `ReLU → softmax` where the output differs. */
+export function activationSummary({ layers }: Pick<RunSpec, 'layers'>): string {
+  const names = layers.flatMap((layer) => ('activation' in layer ? [activationTitles[layer.activation]] : []));
+  const hidden = [...new Set(names.slice(0, -1))];
+  const output = names.at(-1);
+  const words = [hidden.join(', '), output].filter((word, index) => word && !(index === 1 && hidden.length === 1 && hidden[0] === output));
+  return words.map((word) => (word === 'ReLU' || word === 'Leaky ReLU' ? word : word!.toLowerCase())).join(' → ');
+}
+
+/** The name a run gets until a person gives it one. */
+export const defaultRunName = (spec: Pick<RunSpec, 'inputShape' | 'layers' | 'seed'>): string =>
+  `${architectureSummary(spec)} ${activationSummary(spec)} · seed ${spec.seed}`;
