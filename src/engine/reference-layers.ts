@@ -1,11 +1,8 @@
+import type { LayerParameters } from './parameters.ts';
 import { outputShape, sizeOf, type Shape } from './shapes.ts';
 import type { Conv2dSpec, DenseSpec, LayerSpec } from './spec.ts';
 
-/** A layer's weights and biases in float64; layout as in `parameters.ts`. */
-export interface ReferenceParameters {
-  weights: Float64Array;
-  biases: Float64Array;
-}
+export type ReferenceParameters = LayerParameters<Float64Array>;
 
 /** A layer where it stands: what it is, what it receives, what it has learned. */
 export interface ReferenceLayer<S extends LayerSpec = LayerSpec> {

@@ -1,8 +1,9 @@
 import { activate, deltaOf } from './activations.ts';
 import { losses } from './losses.ts';
+import { splitParameters } from './parameters.ts';
 import { linearPart, referenceLayer, type ReferenceLayer, type ReferenceParameters } from './reference-layers.ts';
 import { penalty, penaltySlope } from './regularization.ts';
-import { layerShapes, parameterCount, parameterCounts } from './shapes.ts';
+import { layerShapes } from './shapes.ts';
 import type { ActivationName, Architecture, LayerSpec, LossName, Regularization } from './spec.ts';
 
 /**
@@ -136,16 +137,9 @@ const activationOf = (spec: LayerSpec): ActivationName => ('activation' in spec 
  * the network.
  * @throws {RangeError} when `flat` has not the length the architecture asks for.
  */
-export function referenceNetwork({ inputShape, layers, loss }: Architecture, flat: Float64Array): ReferenceNetwork {
-  const expected = parameterCount({ inputShape, layers });
-  if (flat.length !== expected) throw new RangeError(`the architecture has ${expected} parameters, not ${flat.length}`);
-  let offset = 0;
-  const take = (count: number) => flat.subarray(offset, (offset += count));
-  return {
-    loss,
-    layers: layerShapes({ inputShape, layers }).map((shape, l) => {
-      const { weights, biases } = parameterCounts(layers[l]!, shape.input);
-      return referenceLayer(layers[l]!, shape.input, { weights: take(weights), biases: take(biases) });
-    }),
-  };
+export function referenceNetwork(architecture: Architecture, flat: Float64Array): ReferenceNetwork {
+  const parameters = splitParameters(architecture, flat);
+  const shapes = layerShapes(architecture);
+  const layers = architecture.layers.map((spec, l) => referenceLayer(spec, shapes[l]!.input, parameters[l]!));
+  return { layers, loss: architecture.loss };
 }

@@ -1,3 +1,5 @@
+import type { Floats } from './parameters.ts';
+
 /**
  * Weights as JSON, at the border: what may be hostile is measured before it is parsed, and every number is looked at before it
  * is believed. Shared by the two formats that hold weights, `model.ts` and `network2.ts`.
@@ -60,27 +62,22 @@ function checkBrackets(text: string): void {
 /**
  * Fills `target` with the numbers of nested arrays of exactly the extents given, row by row.
  * @param place where `value` stands in the file, as in `layers.1.weights`.
- * @throws {ModelError} naming the first place that has too few, too many, or something that is no finite 32-bit float.
+ * @throws {ModelError} naming the first place that has too few, too many, or something that is no finite number of `target`'s precision.
  */
-export function readTensor(value: unknown, extents: readonly number[], place: string, target: Float32Array): void {
-  const [extent, ...inner] = extents;
-  if (extent === undefined) {
-    target[0] = readNumber(value, place);
-    return;
-  }
+export function readTensor(value: unknown, extents: readonly number[], place: string, target: Floats): void {
+  const [extent = 0, ...inner] = extents;
   if (!Array.isArray(value)) throw new ModelError(`${place} is ${describe(value)} where an array of ${extent} belongs`);
   if (value.length !== extent)
     throw new ModelError(`${place} has ${value.length} ${inner.length > 0 ? 'rows' : 'numbers'} where ${extent} belong`);
   const size = target.length / extent;
-  if (inner.length === 0) for (let i = 0; i < extent; i++) target[i] = readNumber(value[i], `${place}.${i}`);
+  if (inner.length === 0) for (let i = 0; i < extent; i++) readNumber(value[i], `${place}.${i}`, target, i);
   else for (let i = 0; i < extent; i++) readTensor(value[i], inner, `${place}.${i}`, target.subarray(i * size, (i + 1) * size));
 }
 
-function readNumber(value: unknown, place: string): number {
+function readNumber(value: unknown, place: string, target: Floats, index: number): void {
   if (typeof value !== 'number') throw new ModelError(`${place} is ${describe(value)} where a number belongs`);
-  const rounded = Math.fround(value);
-  if (!Number.isFinite(rounded)) throw new ModelError(`${place} is ${value}, too large for a 32-bit float`);
-  return rounded;
+  target[index] = value;
+  if (!Number.isFinite(target[index])) throw new ModelError(`${place} is ${value}, too large for a ${target.BYTES_PER_ELEMENT * 8}-bit float`);
 }
 
 function describe(value: unknown): string {
@@ -97,8 +94,7 @@ function describe(value: unknown): string {
  * @throws {ModelError} when a number is not finite, as after a training that diverged.
  */
 export function tensorText(values: Float32Array, extents: readonly number[], place: string): string {
-  const [extent, ...inner] = extents;
-  if (extent === undefined) return numberText(values[0]!, place);
+  const [extent = 0, ...inner] = extents;
   const size = values.length / extent;
   const parts = Array.from({ length: extent }, (_, i) =>
     inner.length === 0 ? numberText(values[i]!, place) : tensorText(values.subarray(i * size, (i + 1) * size), inner, place),

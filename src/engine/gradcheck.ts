@@ -1,0 +1,124 @@
+import { computeGradients, referenceGradients, type GradientProblem, type Gradients } from './gradients.ts';
+import { splitParameters } from './parameters.ts';
+import { batchCost, referenceNetwork } from './reference.ts';
+
+/** One parameter's gradient, computed in two ways. */
+export interface GradientComparison {
+  /** Index into the architecture's layers. */
+  layer: number;
+  kind: 'weight' | 'bias';
+  /** Index into the layer's weights or biases. */
+  index: number;
+  /** ∂C/∂w by backpropagation. */
+  backpropagated: number;
+  /** ∂C/∂w by the other way. */
+  expected: number;
+  /** |difference| ÷ the larger of the two; see `gradcheck` for gradients near 0. */
+  relativeError: number;
+}
+
+export interface GradcheckResult {
+  passed: boolean;
+  /** Relative error that is let pass. */
+  tolerance: number;
+  /** Parameters compared: all of them. */
+  checked: number;
+  /** Of those, how many lie at a corner of the cost, where it has two slopes and backpropagation may take any between. */
+  corners: number;
+  /** The comparison with the largest relative error; null for a network without parameters. */
+  worst: GradientComparison | null;
+}
+
+/** Step of the differences, by which the errors of rounding (ε/h) and of the third derivative (h²) are about equal: ∛ε. */
+const step = Math.cbrt(Number.EPSILON);
+const tolerance = 1e-6;
+
+/**
+ * Compares every parameter's gradient with the central difference (C(w + h) − C(w − h)) / 2h of the cost in float64, two
+ * feedforwards a parameter: for small networks. A gradient so small that the rounding of the cost hides it is compared in
+ * relation to that rounding. Where the cost has a corner within ±h (ReLU at 0, two equal inputs of a maximum, |w| at 0), the
+ * central difference is no derivative: there the gradient passes if it lies between the slopes on both sides.
+ */
+export function gradcheck(problem: GradientProblem): GradcheckResult {
+  const gradients = referenceGradients(problem);
+  const { architecture, batch, regularization } = problem;
+  const flat = Float64Array.from(problem.parameters);
+  const network = referenceNetwork(architecture, flat);
+  const cost = () => batchCost(network, batch.x, batch.y, regularization);
+  const here = cost();
+  // ε·C/h is what rounding alone adds to a difference; it may make up the tolerance of a gradient of this size.
+  const smallest = (Math.max(1, Math.abs(here)) * Number.EPSILON) / step / tolerance;
+  let corners = 0;
+  const comparisons = eachParameter(problem, gradients).map((parameter, at) => {
+    const value = flat[at]!;
+    const h = step * Math.max(1, Math.abs(value));
+    const above = slopeTo(value + h);
+    const below = slopeTo(value - h);
+    flat[at] = value;
+    const compared = compare(parameter, (above + below) / 2, smallest);
+    if (compared.relativeError <= tolerance || !between(parameter.backpropagated, above, below)) return compared;
+    corners++;
+    return compare(parameter, parameter.backpropagated, smallest);
+
+    function slopeTo(moved: number): number {
+      flat[at] = moved;
+      return (cost() - here) / (moved - value);
+    }
+  });
+  return { ...verdict(comparisons, tolerance), corners };
+}
+
+/** Whether a slope lies between two that differ by more than the cost's curvature explains. */
+function between(slope: number, one: number, other: number): boolean {
+  const apart = Math.abs(one - other);
+  if (apart <= 100 * step * Math.max(1, Math.abs(slope))) return false;
+  const slack = 1e-3 * apart;
+  return slope >= Math.min(one, other) - slack && slope <= Math.max(one, other) + slack;
+}
+
+/**
+ * Compares the float32 engine's gradients with the float64 reference's, each in relation to the largest of its layer.
+ * @param most relative error that is let pass.
+ */
+export async function compareEngines(problem: GradientProblem, most = 2e-5): Promise<GradcheckResult> {
+  const rounded = { ...problem, parameters: Float32Array.from(problem.parameters) };
+  const fast = await computeGradients(rounded, 'fast');
+  const reference = referenceGradients(rounded);
+  const comparisons = eachParameter(problem, fast).map((parameter) => {
+    const { gradW, gradB } = reference.layers[parameter.layer]!;
+    const expected = parameter.kind === 'weight' ? gradW : gradB;
+    const largest = Float64Array.from(expected).reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+    return compare(parameter, expected[parameter.index]!, largest);
+  });
+  return { ...verdict(comparisons, most), corners: 0 };
+}
+
+type Parameter = Pick<GradientComparison, 'layer' | 'kind' | 'index' | 'backpropagated'>;
+
+/** All parameters in the order of the flat ones. */
+function eachParameter({ architecture, parameters }: GradientProblem, { layers }: Gradients): Parameter[] {
+  return splitParameters(architecture, parameters).flatMap(({ weights, biases }, layer) => [
+    ...Array.from(weights, (_, index): Parameter => ({ layer, kind: 'weight', index, backpropagated: layers[layer]!.gradW[index]! })),
+    ...Array.from(biases, (_, index): Parameter => ({ layer, kind: 'bias', index, backpropagated: layers[layer]!.gradB[index]! })),
+  ]);
+}
+
+/** @param smallest below this size a gradient is compared in relation to it. */
+function compare(parameter: Parameter, expected: number, smallest: number): GradientComparison {
+  const { backpropagated } = parameter;
+  const difference = Math.abs(backpropagated - expected);
+  const scale = Math.max(Math.abs(backpropagated), Math.abs(expected), smallest);
+  return { ...parameter, expected, relativeError: difference === 0 ? 0 : difference / scale };
+}
+
+function verdict(comparisons: GradientComparison[], most: number): Omit<GradcheckResult, 'corners'> {
+  const worst = comparisons.reduce<GradientComparison | null>(
+    (found, comparison) => (found && !worse(comparison, found) ? found : comparison),
+    null,
+  );
+  return { passed: worst === null || worst.relativeError <= most, tolerance: most, checked: comparisons.length, worst };
+}
+
+/** NaN is worse than any error. */
+const worse = (one: GradientComparison, other: GradientComparison) =>
+  one.relativeError > other.relativeError || (Number.isNaN(one.relativeError) && !Number.isNaN(other.relativeError));
