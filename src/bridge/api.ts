@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StatisticsSample } from '../engine/diagnostics.ts';
 import { specSchema } from '../engine/spec.ts';
 import type { EpochRecord, RunEvent, RunRecord, StoredModel } from './runs.ts';
 
@@ -29,6 +30,8 @@ export const callSchemas = {
       tags: z.array(text(50).trim().min(1)).max(50).optional(),
     }),
   ]),
+  'runs.statistics': z.tuple([runId]),
+  'runs.statisticsAt': z.tuple([runIds, z.number().min(0).nullable()]),
   'runs.storedEpochs': z.tuple([runId]),
   'runs.model': z.tuple([runId, z.number().int().min(0).nullable()]),
   'models.export': z.tuple([runId, z.enum(['json', 'network2'])]),
@@ -57,6 +60,10 @@ export interface CallResults {
   'runs.stop': undefined;
   'runs.remove': undefined;
   'runs.update': RunRecord;
+  /** What was measured inside a run's layers, in order of steps. */
+  'runs.statistics': StatisticsSample[];
+  /** Of each run the last sample not later than an epoch, or the last of all; runs without samples are left out. */
+  'runs.statisticsAt': Record<number, StatisticsSample>;
   /** Epochs whose weights are stored, ascending. */
   'runs.storedEpochs': number[];
   /** The weights of an epoch; null asks for the last stored. */

@@ -1,3 +1,4 @@
+import type { StatisticsSample } from '../engine/diagnostics.ts';
 import type { RunSpec } from '../engine/spec.ts';
 
 /** queued → running ⇄ paused → done | stopped | interrupted | failed; imported runs came from a weights file. */
@@ -70,6 +71,7 @@ export type RunEvent =
   | { type: 'run'; run: RunRecord }
   | { type: 'progress'; progress: RunProgress }
   | { type: 'epoch'; runId: number; epoch: EpochRecord }
+  | { type: 'statistics'; runId: number; sample: StatisticsSample }
   | { type: 'removed'; runIds: number[] };
 
 /** Weights as the engine reads them, with the spec that gives them their meaning. */

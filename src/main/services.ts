@@ -82,6 +82,8 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
       return undefined;
     },
     'runs.update': async (runId, edit) => announce(await store.editRun(runId, edit)),
+    'runs.statistics': (runId) => store.readStatistics(runId),
+    'runs.statisticsAt': (runIds, epoch) => store.readStatisticsAt(runIds, epoch),
     'runs.storedEpochs': (runId) => store.storedEpochs(runId),
     'runs.model': (runId, epoch) => store.readModel(runId, epoch),
     'models.export': (runId, format, path) => store.exportModel(runId, format, path),

@@ -1,3 +1,4 @@
+import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import type { Checkpoint } from '../../engine/trainer.ts';
 import type { EpochRecord, RunProgress } from '../../bridge/runs.ts';
 import type { TrainingStart } from '../store/store.ts';
@@ -14,7 +15,9 @@ export type TrainerOrder =
 /** What a trainer process reports. Times are spent training, without pauses, in milliseconds. */
 export type TrainerReport =
   | { type: 'progress'; progress: Omit<RunProgress, 'runId'> }
-  | { type: 'epoch'; epoch: EpochRecord; checkpoint: Checkpoint }
+  | { type: 'statistics'; sample: StatisticsSample }
+  /** With all samples since the epoch before, which are stored together with it. */
+  | { type: 'epoch'; epoch: EpochRecord; checkpoint: Checkpoint; samples: StatisticsSample[] }
   | { type: 'paused'; trainedMs: number }
   /** Its test result is of the last stored weights; null when none were stored. Its last report. */
   | { type: 'finished'; outcome: 'done' | 'stopped'; test: { loss: number; accuracy: number } | null; trainedMs: number }

@@ -1,4 +1,5 @@
 import { setImmediate as listen } from 'node:timers/promises';
+import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import type { Checkpoint, EpochEvent, Trainer, TrainerEvent } from '../../engine/trainer.ts';
 import type { TrainingStart } from '../store/store.ts';
 import type { TrainerReport } from './messages.ts';
@@ -36,6 +37,7 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
   let reportedAt = 0;
   let lossSum = 0;
   let lossExamples = 0;
+  let samples: StatisticsSample[] = [];
 
   async function trainToTheEnd(): Promise<'done' | 'stopped'> {
     const events = trainer.events();
@@ -61,6 +63,7 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
     if (event.type === 'step') return hearStep(event, ms);
     pace.spent(ms);
     if (event.type === 'epoch') return hearEpoch(event);
+    if (event.type === 'statistics') hearStatistics({ epoch: event.epoch, step: event.step, layers: event.layers });
     if (event.type === 'pretraining') reportProgress(0, event.epoch, event.epochs, event.loss);
   }
 
@@ -73,6 +76,11 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
     if (performance.now() - reportedAt < reportEveryMs) return;
     reportProgress(epoch, step, steps, lossSum / lossExamples);
     lossSum = lossExamples = 0;
+  }
+
+  function hearStatistics(sample: StatisticsSample): void {
+    samples.push(sample);
+    report({ type: 'statistics', sample });
   }
 
   function reportProgress(epoch: number, step: number, steps: number, batchLoss: number): void {
@@ -90,7 +98,8 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
     const next = trainer.checkpoint();
     await acknowledged;
     acknowledged = new Promise((resolve) => (acknowledge = resolve));
-    report({ type: 'epoch', epoch: { ...measured, examplesPerSecond, elapsedMs: trainedMs }, checkpoint: next });
+    report({ type: 'epoch', epoch: { ...measured, examplesPerSecond, elapsedMs: trainedMs }, checkpoint: next, samples });
+    samples = [];
     lastStored = next;
   }
 

@@ -96,6 +96,8 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     switch (report.type) {
       case 'progress':
         return emit({ type: 'progress', progress: { runId: run.id, ...report.progress } });
+      case 'statistics':
+        return emit({ type: 'statistics', runId: run.id, sample: report.sample });
       case 'epoch':
         return recordEpoch(run, report);
       case 'paused':
@@ -111,8 +113,8 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     }
   }
 
-  async function recordEpoch(run: ActiveRun, { epoch, checkpoint }: Extract<TrainerReport, { type: 'epoch' }>): Promise<void> {
-    const record = () => store.recordEpoch(run.id, epoch, checkpoint);
+  async function recordEpoch(run: ActiveRun, { epoch, checkpoint, samples }: Extract<TrainerReport, { type: 'epoch' }>): Promise<void> {
+    const record = () => store.recordEpoch(run.id, epoch, checkpoint, samples);
     // Once more: if the store's process died, it starts again for the second call.
     run.record = await record().catch(record);
     run.process?.send({ type: 'stored' });

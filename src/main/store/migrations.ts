@@ -71,4 +71,19 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL CHECK (json_valid(value))
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- One row a layer and sample; see src/engine/diagnostics/packing.ts. Small enough for several to share a page.
+  CREATE TABLE layer_statistics (
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    -- Minibatches trained; 0 is the untrained network.
+    step INTEGER NOT NULL,
+    layer INTEGER NOT NULL,
+    epoch REAL NOT NULL,
+    summaries BLOB NOT NULL,
+    histograms BLOB NOT NULL,
+    PRIMARY KEY (run_id, step, layer)
+  ) STRICT, WITHOUT ROWID;
+
+  UPDATE runs SET spec = json_set(spec, '$.diagnostics', json('{"earlySteps":20,"everyEpochs":1}')) WHERE json_type(spec, '$.diagnostics') IS NULL;
+  `,
 ];

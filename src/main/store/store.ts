@@ -1,5 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { Model } from '../../engine/model.ts';
+import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import type { RunSpec } from '../../engine/spec.ts';
 import type { Checkpoint } from '../../engine/trainer.ts';
 import type { Choice } from '../../bridge/api.ts';
@@ -12,6 +13,7 @@ import { createEpochRows } from './epoch-rows.ts';
 import { isAlive, lockOwner } from './owners.ts';
 import { createRunRows, type Progressed, type RunEdit } from './run-rows.ts';
 import { createSettings } from './settings.ts';
+import { createStatisticsRows } from './statistics-rows.ts';
 
 /** What training needs to start or to go on. */
 export interface TrainingStart {
@@ -36,6 +38,7 @@ export function openStore(file: string, owner: string) {
   const runs = createRunRows(database);
   const epochs = createEpochRows(database);
   const checkpoints = createCheckpointRows(database);
+  const statistics = createStatisticsRows(database);
   const settings = createSettings(database);
 
   // A transaction that will write takes its lock at the start: taken later, it could find that another workbench wrote in between.
@@ -115,10 +118,11 @@ export function openStore(file: string, owner: string) {
 
     progressRun: writing((id: number, progressed: Progressed): RunRecord => runs.progressRun(id, progressed)),
 
-    /** An epoch's figures and its weights: both, or neither. */
-    recordEpoch: writing((id: number, epoch: EpochRecord, checkpoint: Checkpoint): RunRecord => {
+    /** An epoch's figures, its weights, and what was measured inside the layers until its end: all, or none. */
+    recordEpoch: writing((id: number, epoch: EpochRecord, checkpoint: Checkpoint, samples: StatisticsSample[]): RunRecord => {
       runs.readRun(id);
       epochs.putEpoch(id, epoch);
+      for (const sample of samples) statistics.putStatistics(id, sample);
       checkpoints.putCheckpoint(id, checkpoint);
       runs.reachEpoch(id, epoch);
       return runs.readRun(id);
@@ -135,6 +139,15 @@ export function openStore(file: string, owner: string) {
     },
 
     readEpochs: reading((ids: number[]): Record<number, EpochRecord[]> => epochs.readEpochs(ids)),
+
+    /** All samples of a run, in order of steps. */
+    readStatistics: reading((id: number): StatisticsSample[] => statistics.readStatistics(id, runs.readRun(id).spec)),
+
+    /** Of each run the last sample that is not later than `epoch`, null for the last of all; runs without samples are left out. */
+    readStatisticsAt: reading((ids: number[], epoch: number | null): Record<number, StatisticsSample> => {
+      const found = ids.map((id) => [id, statistics.readStatisticsAt(id, runs.readRun(id).spec, epoch ?? Infinity)] as const);
+      return Object.fromEntries(found.filter((entry): entry is [number, StatisticsSample] => entry[1] !== null));
+    }),
 
     storedEpochs: reading((id: number): number[] => {
       runs.readRun(id);
