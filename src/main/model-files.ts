@@ -55,4 +55,5 @@ const reasons: Record<string, string> = {
   ENOSPC: 'the disk is full',
 };
 
-const reasonOf = ({ code, message }: NodeJS.ErrnoException) => reasons[code ?? ''] ?? message;
+/** A system error in words. */
+export const reasonOf = ({ code, message }: NodeJS.ErrnoException) => reasons[code ?? ''] ?? message;

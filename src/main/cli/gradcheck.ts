@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { compareEngines, gradcheck, type GradcheckResult } from '../../engine/gradcheck.ts';
+import { addGradientOptions, readGradientCase, type GradientOptions } from './gradient-options.ts';
+import { count, result, resultJson } from './output.ts';
+
+export const gradcheckCommand = (): Command =>
+  addGradientOptions(
+    new Command('gradcheck').description(
+      'compare every gradient by backpropagation in float64 with a central difference, and the fast engine’s with the float64 one’s; exit code 1 when one is off',
+    ),
+  )
+    .option('--json', 'print both comparisons as one JSON object')
+    .action(async ({ json, ...options }: GradientOptions & { json?: boolean }) => {
+      const { problem } = readGradientCase(options);
+      const reference = await gradcheck(problem);
+      const fast = await compareEngines(problem);
+      if (json) resultJson({ passed: reference.passed && fast.passed, reference, fast });
+      else {
+        result(verdict('backpropagation in float64 against central differences', reference));
+        result(verdict('fast engine in float32 against float64', fast));
+      }
+      if (!reference.passed || !fast.passed) process.exitCode = 1;
+    });
+
+function verdict(what: string, { passed, checked, corners, tolerance, worst }: GradcheckResult): string {
+  const kept = `${what}: ${passed ? 'passed' : 'FAILED'}, ${count(checked)} parameters, relative error at most ${tolerance}`;
+  const atCorners = corners > 0 ? `; ${corners} at a corner of the cost` : '';
+  if (!worst) return kept + atCorners;
+  const { layer, kind, index, backpropagated, expected, relativeError } = worst;
+  return `${kept}${atCorners}; worst ${relativeError.toExponential(2)} at ${kind} ${index} of layer ${layer + 1}: ${backpropagated} and ${expected}`;
+}

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import type { EpochRecord, RunRecord } from '../../bridge/runs.ts';
+import { FailureError } from '../failure.ts';
+import { runId } from './arguments.ts';
+import { count, duration, loss, moment, percent, result, resultJson, table, type Column } from './output.ts';
+import { withServices } from './workbench.ts';
+
+const columns: Column<EpochRecord>[] = [
+  { title: 'epoch', right: true, cell: ({ epoch }) => String(epoch) },
+  { title: 'training loss', right: true, cell: ({ trainLoss }) => loss(trainLoss) },
+  { title: 'accuracy', right: true, cell: ({ trainAccuracy }) => percent(trainAccuracy) },
+  { title: 'validation loss', right: true, cell: ({ valLoss }) => loss(valLoss) },
+  { title: 'accuracy', right: true, cell: ({ valAccuracy }) => percent(valAccuracy) },
+  { title: 'learning rate', right: true, cell: ({ learningRate }) => learningRate.toPrecision(3) },
+  { title: 'examples/s', right: true, cell: ({ examplesPerSecond }) => count(examplesPerSecond) },
+];
+
+export const showCommand = (): Command =>
+  new Command('show')
+    .description('show one run: its spec, how it ended, its epochs')
+    .argument('<run>', 'number of the run', runId)
+    .option('--json', 'print it as one JSON object, with its epochs and the epochs whose weights are stored')
+    .action(async (id: number, { json }: { json?: boolean }) => {
+      const shown = await withServices(async ({ calls }) => {
+        const run = (await calls['runs.list']()).find((run) => run.id === id);
+        if (!run) throw new FailureError('notFound', `there is no run ${id}; \`runs\` lists them`);
+        return { ...run, epochs: (await calls['runs.epochs']([id]))[id]!, storedEpochs: await calls['runs.storedEpochs'](id) };
+      });
+      if (json) resultJson(shown);
+      else result(`${summary(shown)}\n\n${table(columns, shown.epochs)}`);
+    });
+
+function summary(run: RunRecord): string {
+  const { id, name, status, problem, parameters, createdAt, trainedMs, tags, note, testAccuracy, testLoss, spec } = run;
+  const lines = [
+    `run ${id}: ${name}`,
+    `status      ${status}${problem === null ? '' : `: ${problem}`}`,
+    `created     ${moment(createdAt)} UTC, trained for ${duration(trainedMs)}`,
+    `parameters  ${count(parameters)}`,
+  ];
+  if (testAccuracy !== null) lines.push(`test        ${percent(testAccuracy)} right, loss ${loss(testLoss)}`);
+  if (tags.length > 0) lines.push(`tags        ${tags.join(', ')}`);
+  if (note !== '') lines.push(`note        ${note}`);
+  return [...lines, `spec        ${JSON.stringify(spec)}`].join('\n');
+}

@@ -1,0 +1,62 @@
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import type { EpochRecord, RunProgress, RunRecord } from '../../bridge/runs.ts';
+import type { Audience, RunEnd } from './follow.ts';
+import { count, duration, loss, message, percent, result } from './output.ts';
+
+/** Training as a person watches it: a line an epoch, below them a bar on a terminal; the result at the end. */
+export function createTrainingDisplay(): Audience {
+  const bars = process.stderr.isTTY
+    ? new MultiBar(
+        {
+          format: 'epoch {epoch}/{epochs} {bar} {percentage}%  {speed} examples/s  {left} left',
+          stream: process.stderr,
+          hideCursor: true,
+          gracefulExit: false,
+          barsize: 30,
+        },
+        Presets.shades_classic,
+      )
+    : null;
+  let bar: SingleBar | null = null;
+  let run: RunRecord | null = null;
+  const say = (line: string) => {
+    if (bars) bars.log(`${line}\n`);
+    else message(line);
+  };
+  const position = ({ epoch, step, steps }: Pick<RunProgress, 'epoch' | 'step' | 'steps'>) => Math.max(0, epoch - 1) + step / steps;
+
+  return {
+    started(record) {
+      run = record;
+      const { epochs } = record.spec;
+      bar = bars?.create(epochs, record.epoch, { epoch: record.epoch, epochs, speed: '–', left: '–' }) ?? null;
+      say(`run ${record.id}: ${record.name}, ${count(record.parameters)} parameters, ${epochs} epochs`);
+    },
+    progressed({ progress }) {
+      const left = progress.remainingMs === null ? '–' : duration(progress.remainingMs);
+      bar?.update(position(progress), { epoch: progress.epoch, speed: count(progress.examplesPerSecond), left });
+    },
+    epoch(epoch) {
+      bar?.update(epoch.epoch, { epoch: epoch.epoch });
+      say(epochLine(epoch));
+    },
+    ended(end) {
+      bars?.stop();
+      result(endLine(run!, end));
+    },
+  };
+}
+
+function epochLine({ epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, examplesPerSecond }: EpochRecord): string {
+  const validation = valLoss === null ? '' : `  validation ${loss(valLoss)} ${percent(valAccuracy)}`;
+  const speed = epoch === 0 ? '' : `  ${count(examplesPerSecond)} examples/s`;
+  return `epoch ${String(epoch).padStart(3)}  training ${loss(trainLoss)} ${percent(trainAccuracy)}${validation}${speed}`;
+}
+
+function endLine({ name }: RunRecord, end: RunEnd): string {
+  const { event, runId, testAccuracy, testLoss, epoch, bestEpoch, bestValAccuracy, trainedMs, problem } = end;
+  const outcome = `run ${runId} (${name}) is ${event} after ${epoch} epochs, ${duration(trainedMs)} of training`;
+  const test = testAccuracy === null ? '' : `; on the test images ${percent(testAccuracy)} right, loss ${loss(testLoss)}`;
+  const best = bestEpoch === null ? '' : `; best validation accuracy ${percent(bestValAccuracy)} after epoch ${bestEpoch}`;
+  return `${outcome}${test}${best}${problem === null ? '' : `. ${problem}`}`;
+}
