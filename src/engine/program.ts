@@ -1,7 +1,8 @@
 import type { AttachedExamples } from './attached-examples.ts';
 import type { EngineMemory } from './kernels/memory.ts';
 import { Structure } from './kernels/structure.ts';
-import { layerKinds, planLayer, type LayerPlan } from './layers/layer.ts';
+import { layerKinds, type LayerPlan } from './layers/layer.ts';
+import { planLayer } from './layers/plan.ts';
 import { splitParameters, type LayerParameters } from './parameters.ts';
 import { layerShapes, parameterCount, sizeOf } from './shapes.ts';
 import { activationNames, lossNames, type Architecture } from './spec.ts';
@@ -95,6 +96,7 @@ export class Program {
       const spec = this.architecture.layers[index]!;
       const before = this.layers[at - 1];
       structure.assign({
+        place: index,
         kind: layerKinds.indexOf(plan.kind),
         activation: activationNames.indexOf('activation' in spec ? spec.activation : 'linear'),
         inputs: before?.units ?? this.inputSize,

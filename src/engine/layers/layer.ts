@@ -1,7 +1,4 @@
 import type { Field } from '../kernels/structure.ts';
-import type { Shape } from '../shapes.ts';
-import type { LayerSpec } from '../spec.ts';
-import { denseLayer } from './dense.ts';
 
 /** In the order of `Kind` in kernels/assembly/index.ts. */
 export const layerKinds = ['dense', 'conv2d', 'maxPool2d', 'averagePool2d', 'dropout'] as const;
@@ -21,14 +18,12 @@ export interface LayerPlan {
   unpackWeights(packed: Float32Array, weights: Float32Array): void;
 }
 
-/** The plan of a layer, or null for one that computes nothing and only renames units. */
-export function planLayer(layer: LayerSpec, input: Shape, output: Shape): LayerPlan | null {
-  switch (layer.type) {
-    case 'dense':
-      return denseLayer(layer, input);
-    case 'flatten':
-      return null;
-    default:
-      throw new Error(`${layer.type} ${output.join('×')} is not there yet`);
-  }
-}
+/** What layers that learn nothing have in common. */
+export const withoutParameters: Omit<LayerPlan, 'kind'> = {
+  weightCount: 0,
+  biasCount: 0,
+  scratch: 0,
+  fields: {},
+  packWeights: () => undefined,
+  unpackWeights: () => undefined,
+};

@@ -1,6 +1,6 @@
 import { activateUnits } from './activation';
 import { share, sortByInput } from './batch';
-import { addProduct, dotProducts } from './matrix';
+import { addProduct, dotProducts, Into } from './matrix';
 import { useBiasGradient, useWeightGradient } from './optimizer';
 import { addSparseProduct } from './sparse';
 import { Layer, Net } from './structures';
@@ -71,7 +71,7 @@ export function denseBackward(net: Net, layer: Layer, thread: u32): void {
         net.batch, k, end, padded(layer.units),
         layer.delta, layer.stride,
         layer.weights, PANEL, inputs * PANEL * 4,
-        layer.inputDelta, layer.inputStride, layer.inputHasDerivative != 0,
+        layer.inputDelta, layer.inputStride, layer.inputHasDerivative ? Into.times : Into.put,
       );
     weightGradient(net, layer, k, end, thread);
   }

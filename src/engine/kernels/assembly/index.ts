@@ -1,14 +1,21 @@
 import { barrier } from './barrier';
 import { fetch } from './batch';
+import { conv2dBackward, conv2dForward, limitConv2dNorms } from './conv2d';
 import { denseBackward, denseForward, limitDenseNorms } from './dense';
+import { dropoutBackward, dropoutForward } from './dropout';
 import { outputLayer } from './loss';
 import { moveByGradients, regularizeGradients, squaredGradientNorm } from './optimizer';
+import { averagePool2dBackward, averagePool2dForward, maxPool2dBackward, maxPool2dForward } from './pool2d';
 import { ExampleSet, Layer, Net } from './structures';
 import { clearSums } from './sums';
 
 /** In the order of `layerKinds` in layers/layer.ts. */
 const enum Kind {
   dense,
+  conv2d,
+  maxPool2d,
+  averagePool2d,
+  dropout,
 }
 
 // @ts-ignore: decorator
@@ -27,6 +34,10 @@ function forward(net: Net, set: ExampleSet, thread: u32): void {
     const layer = layerAt(net, index);
     switch (layer.kind) {
       case Kind.dense: denseForward(net, layer, index == last, thread); break;
+      case Kind.conv2d: conv2dForward(net, layer, thread); break;
+      case Kind.maxPool2d: maxPool2dForward(net, layer, thread); break;
+      case Kind.averagePool2d: averagePool2dForward(net, layer, thread); break;
+      default: dropoutForward(net, layer, thread);
     }
     barrier(net);
   }
@@ -40,6 +51,10 @@ function backward(net: Net, thread: u32): void {
     const layer = layerAt(net, index - 1);
     switch (layer.kind) {
       case Kind.dense: denseBackward(net, layer, thread); break;
+      case Kind.conv2d: conv2dBackward(net, layer, thread); break;
+      case Kind.maxPool2d: maxPool2dBackward(net, layer, thread); break;
+      case Kind.averagePool2d: averagePool2dBackward(net, layer, thread); break;
+      default: dropoutBackward(net, layer, thread);
     }
     barrier(net);
   }
@@ -80,6 +95,7 @@ export function limitNorms(net: Net): void {
     const layer = layerAt(net, index);
     switch (layer.kind) {
       case Kind.dense: limitDenseNorms(layer, net.maxNorm); break;
+      case Kind.conv2d: limitConv2dNorms(layer, net.maxNorm); break;
     }
   }
 }

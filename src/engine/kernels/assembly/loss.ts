@@ -132,8 +132,8 @@ function softmax(a: usize, delta: usize, y: usize, units: u32, isQuadratic: bool
   for (let j: u32 = 0; j < units; j++) {
     const at = j * 4;
     const probability = <f64>load<f32>(a + at) / sum;
+    if (isQuadratic) store<f32>(delta + at, <f32>(probability * (probability - <f64>load<f32>(y + at) - meanError)));
     store<f32>(a + at, <f32>probability);
-    if (isQuadratic) store<f32>(delta + at, <f32>(probability * (<f64>load<f32>(delta + at) - meanError)));
   }
   if (isQuadratic) return squares / 2;
   return expectedZ + weight * <f64>f32x4.extract_lane(log1p4(f32x4.splat(<f32>rest)), 0);

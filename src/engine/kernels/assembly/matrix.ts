@@ -3,8 +3,15 @@
  * at most ten sums, two vectors of one operand and one of the other.
  */
 
+/** What becomes of the place that a result goes to. */
+export const enum Into {
+  put,
+  times,
+  plus,
+}
+
 /** Most rows of a tile of `addProduct`. */
-export const TILE_ROWS: u32 = 5;
+const TILE_ROWS: u32 = 5;
 
 // @ts-ignore: decorator
 @inline
@@ -121,7 +128,7 @@ function sumLanes(p0: v128, p1: v128, p2: v128, p3: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function dots(
-  two: bool, u: usize, uRow: usize, v: usize, panelWidth: u32, panelBytes: usize, k: u32, length: u32, c: usize, cRow: usize, scales: bool,
+  two: bool, u: usize, uRow: usize, v: usize, panelWidth: u32, panelBytes: usize, k: u32, length: u32, c: usize, cRow: usize, how: Into,
 ): void {
   const zero = f32x4.splat(0);
   let p0 = zero, p1 = zero, p2 = zero, p3 = zero;
@@ -149,27 +156,29 @@ function dots(
     length -= width;
     v += panelBytes;
   }
-  putSums(c, sumLanes(p0, p1, p2, p3), scales);
-  if (two) putSums(c + cRow, sumLanes(q0, q1, q2, q3), scales);
+  putSums(c, sumLanes(p0, p1, p2, p3), how);
+  if (two) putSums(c + cRow, sumLanes(q0, q1, q2, q3), how);
 }
 
 // @ts-ignore: decorator
 @inline
-function putSums(c: usize, sums: v128, scales: bool): void {
-  v128.store(c, scales ? f32x4.mul(sums, v128.load(c)) : sums);
+function putSums(c: usize, sums: v128, how: Into): void {
+  if (how == Into.times) sums = f32x4.mul(sums, v128.load(c));
+  else if (how == Into.plus) sums = f32x4.add(sums, v128.load(c));
+  v128.store(c, sums);
 }
 
 /**
- * C[i][k] = Σⱼ U[i][j]·V[k][j], or that times what stands at C[i][k] if it `scales`, for `rows` i and the k in [from, to); from and to − from are multiples of four, and so is `length`, the number of j.
+ * C[i][k] = Σⱼ U[i][j]·V[k][j], or that times or plus what stands at C[i][k], for `rows` i and the k in [from, to); from and to − from are multiples of four, and so is `length`, the number of j.
  * V is stored in panels of `panelWidth` j: panel after panel, `panelBytes` apart, each row by row, the last panel as narrow as what is left.
  */
 export function dotProducts(
   rows: u32, from: u32, to: u32, length: u32,
   u: usize, uRow: usize,
   v: usize, panelWidth: u32, panelBytes: usize,
-  c: usize, cRow: usize, scales: bool,
+  c: usize, cRow: usize, how: Into,
 ): void {
   for (; rows > 1; rows -= 2, u += 2 * uRow, c += 2 * cRow)
-    for (let k = from; k < to; k += 4) dots(true, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, scales);
-  if (rows) for (let k = from; k < to; k += 4) dots(false, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, scales);
+    for (let k = from; k < to; k += 4) dots(true, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, how);
+  if (rows) for (let k = from; k < to; k += 4) dots(false, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, how);
 }

@@ -45,7 +45,9 @@ export class Layer {
   padding: u32;
   outputHeight: u32;
   outputWidth: u32;
+  /** Dropout: the fraction dropped, and the layer's place in the network. */
   rate: f32;
+  place: u32;
 }
 
 @unmanaged
