@@ -8,6 +8,12 @@ export interface Display {
   close(): void;
 }
 
+/**
+ * Electron's arguments on a virtual display. Behind Xvfb there is no graphics card: without looking for one the window opens
+ * reliably, its page is drawn by the processor, and so is WebGL.
+ */
+export const virtualDisplayArgs = ['--disable-gpu', '--enable-unsafe-swiftshader', '--log-level=3'];
+
 /** Whether windows can be opened here without more ado: always, except on a Linux with neither X11 nor Wayland. */
 export function hasDisplay(): boolean {
   return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './build.ts';
 import { passThrough } from './command.ts';
-import { hasDisplay, openVirtualDisplay } from './display.ts';
+import { hasDisplay, openVirtualDisplay, virtualDisplayArgs } from './display.ts';
 import { findElectronRuntime } from './electron-runtime.ts';
 import { ensureSystemLibraries } from './system-libraries.ts';
 
@@ -16,7 +16,7 @@ async function start(): Promise<number> {
   const electron = await findElectronRuntime(say);
   if (process.argv.includes('--dev')) return withDisplay((env) => runDevelopment(electron, env));
   await buildIfStale(say);
-  return withDisplay((env) => passThrough(electron.executable, [...electron.args, '--log-level=3', root], { env }));
+  return withDisplay((env, args) => passThrough(electron.executable, [...electron.args, ...args, root], { env }));
 }
 
 function runDevelopment(electron: Awaited<ReturnType<typeof findElectronRuntime>>, env: NodeJS.ProcessEnv): Promise<number> {
@@ -25,12 +25,12 @@ function runDevelopment(electron: Awaited<ReturnType<typeof findElectronRuntime>
   return passThrough(process.execPath, [vite, 'dev', ...sandbox], { cwd: root, env: { ...env, ELECTRON_EXEC_PATH: electron.executable } });
 }
 
-async function withDisplay(run: (env: NodeJS.ProcessEnv) => Promise<number>): Promise<number> {
-  if (hasDisplay()) return run(process.env);
+async function withDisplay(run: (env: NodeJS.ProcessEnv, args: string[]) => Promise<number>): Promise<number> {
+  if (hasDisplay()) return run(process.env, []);
   say('There is no display here: the window opens on a virtual one (Xvfb), where nobody sees it. Ctrl+C ends it.');
   const display = await openVirtualDisplay();
   try {
-    return await run({ ...process.env, ...display.env });
+    return await run({ ...process.env, ...display.env }, virtualDisplayArgs);
   } finally {
     display.close();
   }

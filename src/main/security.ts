@@ -54,7 +54,10 @@ export function secureSession(folder: string): void {
   defaultSession.setPermissionCheckHandler(() => false);
   defaultSession.setDevicePermissionHandler(() => false);
   defaultSession.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) }));
-  defaultSession.on('will-download', (event) => event.preventDefault());
+  // The page saves what it made itself, such as a picture of a chart; the system's dialog asks where to.
+  defaultSession.on('will-download', (event, item) => {
+    if (!/^(blob|data):/.test(item.getURL())) event.preventDefault();
+  });
   app.on('web-contents-created', (_event, contents) => secureContents(contents));
 }
 
