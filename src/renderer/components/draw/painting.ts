@@ -1,28 +1,31 @@
 import { fieldSide } from '../../../engine/data/digit.ts';
 
-/** A square canvas made blank, with as many pixels as the screen has; drawn on in CSS pixels. */
-export function sharpContext(canvas: HTMLCanvasElement, side: number): CanvasRenderingContext2D {
-  const pixels = Math.round(side * devicePixelRatio);
-  canvas.width = pixels;
-  canvas.height = pixels;
+/** A canvas made blank, with as many pixels as the screen has; drawn on in CSS pixels. */
+export function sharpContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  canvas.width = Math.round(width * devicePixelRatio);
+  canvas.height = Math.round(height * devicePixelRatio);
   const context = canvas.getContext('2d')!;
-  context.scale(pixels / side, pixels / side);
+  context.scale(canvas.width / width, canvas.height / height);
   return context;
 }
 
+/** One pixel a cell; stretched onto other canvases without a seam. */
+const cells = new OffscreenCanvas(fieldSide, fieldSide);
+const cellContext = cells.getContext('2d')!;
+
 /**
- * Paints 28 × 28 intensities as squares of ink.
+ * Paints 28 × 28 intensities as squares of ink that fill a larger square.
  * @param full the intensity of solid ink.
- * @param cell side of a square.
  */
-export function paintPixels(context: CanvasRenderingContext2D, intensities: ArrayLike<number>, full: number, cell: number, ink: string) {
-  const alpha = context.globalAlpha;
-  context.fillStyle = ink;
+export function paintPixels(context: CanvasRenderingContext2D, intensities: ArrayLike<number>, full: number, side: number, ink: string) {
+  cellContext.clearRect(0, 0, fieldSide, fieldSide);
+  cellContext.fillStyle = ink;
   for (let pixel = 0; pixel < fieldSide ** 2; pixel++) {
     const value = intensities[pixel]!;
     if (value === 0) continue;
-    context.globalAlpha = (alpha * value) / full;
-    context.fillRect((pixel % fieldSide) * cell, Math.floor(pixel / fieldSide) * cell, cell, cell);
+    cellContext.globalAlpha = value / full;
+    cellContext.fillRect(pixel % fieldSide, Math.floor(pixel / fieldSide), 1, 1);
   }
-  context.globalAlpha = alpha;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(cells, 0, 0, side, side);
 }
