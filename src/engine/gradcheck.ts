@@ -1,6 +1,6 @@
 import { computeGradients, referenceGradients, type GradientProblem, type Gradients } from './gradients.ts';
 import { splitParameters } from './parameters.ts';
-import { batchCost, referenceNetwork } from './reference.ts';
+import { backpropagateBatch, batchCost, referenceNetwork } from './reference.ts';
 
 /** One parameter's gradient, computed in two ways. */
 export interface GradientComparison {
@@ -38,16 +38,16 @@ const tolerance = 1e-6;
  * feedforwards a parameter: for small networks. A gradient so small that the rounding of the cost hides it is compared in
  * relation to that rounding. Where the cost has a corner within ±h (ReLU at 0, two equal inputs of a maximum, |w| at 0), the
  * central difference is no derivative: there the gradient passes if it lies between the slopes on both sides.
+ * @param gradients what is checked; the reference's unless given.
  */
-export function gradcheck(problem: GradientProblem): GradcheckResult {
-  const gradients = referenceGradients(problem);
+export function gradcheck(problem: GradientProblem, gradients: Gradients = referenceGradients(problem)): GradcheckResult {
   const { architecture, batch, regularization } = problem;
   const flat = Float64Array.from(problem.parameters);
   const network = referenceNetwork(architecture, flat);
   const cost = () => batchCost(network, batch.x, batch.y, regularization);
   const here = cost();
-  // ε·C/h is what rounding alone adds to a difference; it may make up the tolerance of a gradient of this size.
-  const smallest = (Math.max(1, Math.abs(here)) * Number.EPSILON) / step / tolerance;
+  // 2ε·C/h is what rounding alone adds to a difference; it may make up the tolerance of a gradient of this size.
+  const smallest = (2 * Math.max(1, Math.abs(here)) * Number.EPSILON) / step / tolerance;
   let corners = 0;
   const comparisons = eachParameter(problem, gradients).map((parameter, at) => {
     const value = flat[at]!;
@@ -77,21 +77,28 @@ function between(slope: number, one: number, other: number): boolean {
 }
 
 /**
- * Compares the float32 engine's gradients with the float64 reference's, each in relation to the largest of its layer.
+ * Compares the float32 engine's gradients with the float64 reference's, in relation to the largest of a layer's weights or
+ * biases: the largest of each example, averaged, for what examples add up to may cancel and the rounding remains.
  * @param most relative error that is let pass.
  */
 export async function compareEngines(problem: GradientProblem, most = 2e-5): Promise<GradcheckResult> {
   const rounded = { ...problem, parameters: Float32Array.from(problem.parameters) };
   const fast = await computeGradients(rounded, 'fast');
-  const reference = referenceGradients(rounded);
+  const network = referenceNetwork(problem.architecture, Float64Array.from(rounded.parameters));
+  const reference = backpropagateBatch(network, problem.batch.x, problem.batch.y, problem.regularization);
+  const sizes = reference.gradient.map((_, layer) => ({
+    weights: meanOf(reference.examples, ({ gradient }) => largestOf(gradient[layer]!.weights)),
+    biases: meanOf(reference.examples, ({ gradient }) => largestOf(gradient[layer]!.biases)),
+  }));
   const comparisons = eachParameter(problem, fast).map((parameter) => {
-    const { gradW, gradB } = reference.layers[parameter.layer]!;
-    const expected = parameter.kind === 'weight' ? gradW : gradB;
-    const largest = Float64Array.from(expected).reduce((most, g) => Math.max(most, Math.abs(g)), 0);
-    return compare(parameter, expected[parameter.index]!, largest);
+    const kind = parameter.kind === 'weight' ? 'weights' : 'biases';
+    return compare(parameter, reference.gradient[parameter.layer]![kind][parameter.index]!, sizes[parameter.layer]![kind]);
   });
   return { ...verdict(comparisons, most), corners: 0 };
 }
+
+const largestOf = (values: Float64Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const meanOf = <T>(items: readonly T[], of: (item: T) => number) => items.reduce((sum, item) => sum + of(item), 0) / items.length;
 
 type Parameter = Pick<GradientComparison, 'layer' | 'kind' | 'index' | 'backpropagated'>;
 

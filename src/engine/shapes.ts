@@ -121,6 +121,8 @@ function outputProblems(layers: readonly LayerSpec[], loss: Architecture['loss']
   if (!output) return [];
   const path = ['layers', layers.length - 1];
   if (output.type !== 'dense') return [{ path, message: 'the last layer is the output: make it dense' }];
+  if (output.activation === 'softmax' && output.units === 1)
+    return [{ path: [...path, 'activation'], message: 'softmax over a single unit always answers 1: use sigmoid, or more units' }];
   const reason = refused[loss][output.activation];
   return reason ? [{ path: ['loss'], message: reason }] : [];
 }

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareEngines, gradcheck } from '../../../src/engine/gradcheck.ts';
+import { referenceGradients, type GradientProblem } from '../../../src/engine/gradients.ts';
+import { logisticGradient } from '../../../src/engine/manual-gradient.ts';
+import { convolutionalArchitectures, denseArchitectures, gradientProblems } from './architectures.ts';
+
+const deterministic = { seed: 20_240_601, numRuns: 150 };
+
+describe('gradcheck', () => {
+  it('finds the gradients of any legal dense network equal to the central differences', () => {
+    fc.assert(fc.property(gradientProblems(denseArchitectures), expectGradcheckToPass), deterministic);
+  });
+
+  it('finds the gradients of any legal convolutional network equal to the central differences', () => {
+    fc.assert(fc.property(gradientProblems(convolutionalArchitectures), expectGradcheckToPass), { ...deterministic, numRuns: 60 });
+  });
+
+  it('names the one parameter whose gradient is wrong by a thousandth', () => {
+    const gradients = referenceGradients(xor);
+    gradients.layers[0]!.gradW[3]! *= 1.001;
+    const { passed, worst } = gradcheck(xor, gradients);
+    expect(passed).toBe(false);
+    expect(worst).toMatchObject({ layer: 0, kind: 'weight', index: 3 });
+    expect(worst!.relativeError).toBeCloseTo(0.001, 5);
+  });
+
+  it('does not let a gradient that is not a number pass', () => {
+    const gradients = referenceGradients(xor);
+    gradients.layers[1]!.gradB[0] = NaN;
+    expect(gradcheck(xor, gradients)).toMatchObject({ passed: false, worst: { layer: 1, kind: 'bias', index: 0 } });
+  });
+
+  it('counts the corners of ReLU, where any slope between the two sides is right', () => {
+    const atCorner: GradientProblem = {
+      ...xor,
+      architecture: { ...xor.architecture, layers: [{ type: 'dense', units: 1, activation: 'relu', initializer: 'zeros' }], loss: 'quadratic' },
+      parameters: new Float64Array(3),
+    };
+    expect(gradcheck(atCorner)).toMatchObject({ passed: true, checked: 3, corners: 3 });
+  });
+});
+
+describe('the float32 engine', () => {
+  it('computes the gradients of any legal dense network as the reference does', async () => {
+    await fc.assert(fc.asyncProperty(gradientProblems(denseArchitectures), expectEnginesToAgree), deterministic);
+  });
+});
+
+describe('the gradient of a logistic unit by hand', () => {
+  it('is the one that backpropagation computes', () => {
+    const { layers } = referenceGradients(logistic);
+    const byHand = logisticGradient(logistic.batch.x, [0, 1, 1, 1], logistic.parameters.subarray(0, 2), logistic.parameters[2]!);
+    byHand.weights.forEach((slope, k) => expect(layers[0]!.gradW[k]).toBeCloseTo(slope, 14));
+    expect(layers[0]!.gradB[0]).toBeCloseTo(byHand.bias, 14);
+  });
+});
+
+const corners = [[0, 0], [0, 1], [1, 0], [1, 1]].map((point) => Float64Array.from(point));
+const answers = (values: number[]) => values.map((value) => Float64Array.of(value));
+
+const xor: GradientProblem = {
+  architecture: {
+    inputShape: [2],
+    layers: [
+      { type: 'dense', units: 2, activation: 'tanh', initializer: 'glorotUniform' },
+      { type: 'dense', units: 1, activation: 'sigmoid', initializer: 'glorotUniform' },
+    ],
+    loss: 'crossEntropy',
+  },
+  parameters: Float64Array.of(0.5, -0.3, 0.8, 0.2, 0.1, -0.4, 0.7, -0.9, 0.3),
+  batch: { x: corners, y: answers([0, 1, 1, 0]) },
+  regularization: { l1: 0, l2: 0, maxNorm: null },
+};
+
+const logistic: GradientProblem = {
+  ...xor,
+  architecture: { ...xor.architecture, layers: [xor.architecture.layers[1]!] },
+  parameters: Float64Array.of(0.5, -1.5, 0.25),
+  batch: { x: corners, y: answers([0, 1, 1, 1]) },
+};
+
+function expectGradcheckToPass(problem: GradientProblem): void {
+  const { passed, worst } = gradcheck(problem);
+  expect(passed, JSON.stringify(worst)).toBe(true);
+}
+
+async function expectEnginesToAgree(problem: GradientProblem): Promise<void> {
+  const { passed, worst } = await compareEngines(problem);
+  expect(passed, JSON.stringify(worst)).toBe(true);
+}
