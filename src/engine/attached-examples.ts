@@ -25,7 +25,7 @@ export function attachExamples(memory: EngineMemory, examples: Examples, mayBeSp
   const set = new Structure(memory, 'ExampleSet');
   const { count, inputSize, inputs, targets } = examples;
   set.assign({ count, inputs: inputSize });
-  if (targets.kind === 'classes') set.set('labels', copy(memory, targets.labels));
+  if (targets.kind === 'classes') set.assign({ labels: copy(memory, targets.labels), outputs: targets.classes });
   else set.assign({ targets: copy(memory, targets.values), outputs: targets.size });
   if (inputs instanceof Float32Array) {
     set.assign({ kind: storage.floats, values: copy(memory, inputs) });

@@ -44,7 +44,8 @@ function targets(set: ExampleSet, example: u32, y: usize, units: u32): void {
   memory.fill(y, 0, ((units + 3) & ~3) * 4);
   if (set.targets) return memory.copy(y, set.targets + example * units * 4, units * 4);
   const label = <u32>load<u8>(set.labels + example);
-  if (units == 1) store<f32>(y, <f32>label);
+  // One output for two classes: the second's probability.
+  if (units == 1 && set.outputs == 2) store<f32>(y, <f32>label);
   else if (label < units) store<f32>(y + label * 4, 1);
 }
 

@@ -116,5 +116,6 @@ export class ExampleSet {
   labels: usize;
   /** … if targets are values [count × outputs]. */
   targets: usize;
+  /** Classes, or values to an example. */
   outputs: u32;
 }
