@@ -70,5 +70,5 @@ export const useRuns = defineStore('runs', () => {
   const hide = (ids: readonly number[]) => ids.forEach((id) => hidden.add(id));
   const show = (ids: readonly number[]) => ids.forEach((id) => hidden.delete(id));
 
-  return { byId, all, active, running, queued, progress, load, create, pause, resume, stop, update, remove, hide, show };
+  return { put, byId, all, active, running, queued, progress, load, create, pause, resume, stop, update, remove, hide, show };
 });

@@ -1,0 +1,67 @@
+import { NCheckbox, type DataTableColumns } from 'naive-ui';
+import { h, type VNodeChild } from 'vue';
+import type { RunRecord } from '../../../bridge/runs.ts';
+import { activationSummary, architectureSummary } from '../../format/architecture.ts';
+import { duration, moment } from '../../format/duration.ts';
+import { integer, percent } from '../../format/numbers.ts';
+import type { Order, SortKey } from '../../runs/sort.ts';
+import StatusBadge from '../StatusBadge.vue';
+import RunName from './RunName.vue';
+
+export interface ColumnState {
+  sortKey: SortKey;
+  order: Order;
+  selected: ReadonlySet<number>;
+  allSelected: boolean;
+  /** The run whose name is being written; null for none. */
+  renaming: number | null;
+  rename: (id: number, name: string) => void;
+  stopRenaming: () => void;
+  toggle: (id: number) => void;
+  toggleAll: () => void;
+}
+
+/** The table of runs: what each column shows, how wide it is, and how it is sorted. */
+export function runColumns(state: ColumnState): DataTableColumns<RunRecord> {
+  const column = (key: SortKey, title: string, width: number, render: (run: RunRecord) => VNodeChild) => ({
+    key,
+    title,
+    width,
+    render,
+    ellipsis: true,
+    sorter: true,
+    sortOrder: state.sortKey === key ? state.order : (false as const),
+  });
+  const figure = (...args: Parameters<typeof column>) => ({ ...column(...args), align: 'right' as const, titleAlign: 'right' as const });
+
+  const name = ({ id, name, tags }: RunRecord) =>
+    h(RunName, {
+      runId: id,
+      name,
+      tags,
+      editing: state.renaming === id,
+      onRename: (to: string) => state.rename(id, to),
+      onCancel: state.stopRenaming,
+    });
+
+  return [
+    {
+      key: 'selected',
+      width: 38,
+      title: () => checkbox('Select all', state.allSelected, state.toggleAll),
+      render: ({ id, name: of }) => checkbox(`Select ${of}`, state.selected.has(id), () => state.toggle(id)),
+    },
+    { ...column('name', 'Name', 0, name), width: undefined, minWidth: 200, ellipsis: false },
+    column('network', 'Network', 168, ({ spec }) => [architectureSummary(spec), h('span', { class: 'faint' }, ` ${activationSummary(spec)}`)]),
+    column('status', 'Status', 108, ({ status }) => h(StatusBadge, { status })),
+    figure('epoch', 'Epochs', 82, ({ epoch, spec }) => (epoch === spec.epochs ? integer(epoch) : `${integer(epoch)}/${integer(spec.epochs)}`)),
+    figure('valAccuracy', 'Validation', 96, ({ valAccuracy }) => percent(valAccuracy)),
+    figure('testAccuracy', 'Test', 78, ({ testAccuracy }) => percent(testAccuracy)),
+    figure('parameters', 'Parameters', 102, ({ parameters }) => integer(parameters)),
+    figure('trainedMs', 'Time', 94, ({ trainedMs }) => (trainedMs > 0 ? duration(trainedMs) : '–')),
+    figure('createdAt', 'Created', 112, ({ createdAt }) => h('span', { title: new Date(createdAt).toLocaleString() }, moment(createdAt))),
+  ];
+}
+
+const checkbox = (label: string, checked: boolean, toggle: () => void) =>
+  h(NCheckbox, { size: 'small', checked, 'aria-label': label, focusable: false, onUpdateChecked: toggle, onClick: (event: MouseEvent) => event.stopPropagation() });

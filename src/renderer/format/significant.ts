@@ -1,0 +1,14 @@
+/** A number as a person reads it: so many significant digits, a real minus sign, and powers of ten only where they are needed. */
+export function significant(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const rounded = Number(value.toPrecision(digits));
+  const text = size < 1e-4 || size >= 1e6 ? rounded.toExponential() : String(rounded);
+  const [mantissa, exponent] = text.replaceAll('-', '−').split('e');
+  return exponent === undefined ? mantissa! : `${mantissa}·10${[...exponent.replace('+', '')].map((sign) => superscripts[sign]).join('')}`;
+}
+
+const superscripts: Record<string, string> = {
+  '−': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹',
+};
