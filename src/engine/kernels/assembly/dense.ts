@@ -1,7 +1,7 @@
 import { activateUnits } from './activation';
 import { share, sortByInput } from './batch';
 import { addProduct, dotProducts, Into } from './matrix';
-import { useBiasGradient, useWeightGradient } from './optimizer';
+import { isPlainDescent, useBiasGradient, useWeightGradient } from './optimizer';
 import { addSparseProduct } from './sparse';
 import { Layer, Net } from './structures';
 
@@ -112,19 +112,32 @@ function sparseGradient(net: Net, layer: Layer, thread: u32): void {
   const units = padded(layer.units);
   const starts = sortByInput(net, layer.inputs, thread);
   const gradient = net.scratch + thread * net.scratchBytes;
+  const isPlain = isPlainDescent(net);
   for (let first: u32 = 0; first < units; first += PANEL) {
     const width = min(units - first, PANEL);
     const delta = layer.delta + first * 4;
     for (let block = thread * BLOCK; block < inputs; block += net.threads * BLOCK) {
       const end = min(block + BLOCK, inputs);
-      memory.fill(gradient, 0, (end - block) * width * 4);
-      for (let k = block; k < min(end, layer.inputs); k++)
-        addSparseProduct(
-          width, load<u32>(starts + k * 4), load<u32>(starts + k * 4, 4), delta, layer.stride,
-          gradient + (k - block) * width * 4, 1,
-        );
-      useWeightGradient(net, layer, thread, first * inputs + block * width, (end - block) * width, gradient);
+      const place = first * inputs + block * width;
+      const last = min(end, layer.inputs);
+      if (isPlain) {
+        // Weights of inputs that are zero in the whole batch stay where they are.
+        addRows(starts, block, last, width, delta, layer.stride, layer.weights + place * 4, -net.learningRate * net.inverseCount);
+      } else {
+        memory.fill(gradient, 0, (end - block) * width * 4);
+        addRows(starts, block, last, width, delta, layer.stride, gradient, 1);
+        useWeightGradient(net, layer, thread, place, (end - block) * width, gradient);
+      }
     }
+  }
+}
+
+/** Adds scale times the gradients of the inputs [k, end) to rows from `row` on. */
+function addRows(starts: usize, k: u32, end: u32, width: u32, delta: usize, stride: u32, row: usize, scale: f32): void {
+  for (; k < end; k++, row += width * 4) {
+    const entry = load<u32>(starts + k * 4);
+    const entriesEnd = load<u32>(starts + k * 4, 4);
+    if (entry != entriesEnd) addSparseProduct(width, entry, entriesEnd, delta, stride, row, scale);
   }
 }
 

@@ -108,6 +108,11 @@ export function isRegularized(net: Net): bool {
   return net.l2 != 0 || net.l1 != 0;
 }
 
+/** Whether a weight simply moves by −η times its gradient, and nowhere where that is zero. */
+export function isPlainDescent(net: Net): bool {
+  return net.optimizer == Optimizer.sgd && !net.accumulates && !isRegularized(net);
+}
+
 /** a ← a + scale·b */
 function addScaled(a: usize, b: usize, count: u32, scale: f32): void {
   const scales = f32x4.splat(scale);
