@@ -14,7 +14,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('cli')
   .description(`${manifest.productName}: train networks on MNIST, look at them, take them elsewhere`)
   .version(manifest.version)
-  .showHelpAfterError('(add --help for what may be said)')
   .addHelpText('after', '\nRuns are kept in the same place as the window’s; BACKPROP_HOME names another folder.');
 for (const command of commands) program.addCommand(command().copyInheritedSettings(program));
 

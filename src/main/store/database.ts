@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { FailureError } from '../failure.ts';
 import { tryLock } from './lock.ts';
@@ -61,6 +61,7 @@ function unusable(file: string, error: unknown): FailureError {
 }
 
 function openSound(file: string): Database.Database {
+  refuseNoDatabase(file);
   const database = new Database(file, { timeout: 5000 });
   try {
     database.pragma('foreign_keys = ON');
@@ -72,6 +73,20 @@ function openSound(file: string): Database.Database {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** SQLite would say so too, but only after it has thrown away the log of a file that it cannot read. */
+function refuseNoDatabase(file: string): void {
+  if (!existsSync(file)) return;
+  const magic = Buffer.from('SQLite format 3\0');
+  const start = Buffer.alloc(magic.length);
+  const descriptor = openSync(file, 'r');
+  try {
+    const length = readSync(descriptor, start);
+    if (length > 0 && !start.equals(magic)) throw new ForeignDatabase('it is not a database');
+  } finally {
+    closeSync(descriptor);
   }
 }
 
