@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemWords } from './problem-words.ts';
 import { shapeProblems } from './shapes.ts';
 
 /**
@@ -129,7 +130,9 @@ const specObject = z.strictObject({
   regularization: regularizationSchema.default({ l2: 0, l1: 0, maxNorm: null }),
   /** Largest norm of the whole gradient; null for no clipping. */
   gradientClip: z.number().positive().nullable().default(null),
-  batchSize: z.union([count(limits.batchSize), z.literal('full')]),
+  batchSize: z.union([count(limits.batchSize), z.literal('full')], {
+    error: `must be a whole number from 1 to ${limits.batchSize.toLocaleString('en')}, or "full"`,
+  }),
   epochs: count(limits.epochs),
   seed: z.number().int().min(0).max(2 ** 32 - 1).default(1),
   earlyStopping: z
@@ -176,7 +179,7 @@ export interface SpecProblem {
 
 /** Every problem of a value offered as a spec, in words; empty when it is a legal one. */
 export function specProblems(value: unknown): SpecProblem[] {
-  const result = specSchema.safeParse(value);
+  const result = specSchema.safeParse(value, { error: problemWords });
   if (result.success) return [];
   return result.error.issues.map(({ path, message }) => ({ path: path.filter((key) => typeof key !== 'symbol'), message }));
 }
