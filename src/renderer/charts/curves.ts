@@ -103,6 +103,7 @@ const epochAxis = ({ min, max, ticks }: Scale, gridIndex: number) => ({
   nameLocation: 'middle',
   nameGap: 26,
   axisLabel: { customValues: ticks, hideOverlap: true },
+  axisLine: { onZero: false },
   axisTick: { customValues: ticks },
   splitLine: { show: false },
   axisPointer: { label: { show: false } },
@@ -123,16 +124,16 @@ const valueAxis = (name: string, { min, max, ticks }: Scale, gridIndex: number) 
 });
 
 const lossTitles: Record<LossName, string> = {
-  quadratic: 'Quadratic cost',
-  crossEntropy: 'Cross-entropy cost (nats)',
-  logLikelihood: 'Log-likelihood cost (nats)',
+  quadratic: 'Loss: quadratic cost',
+  crossEntropy: 'Loss: cross-entropy (nats)',
+  logLikelihood: 'Loss: log-likelihood (nats)',
 };
 
-/** Costs of different kinds share no unit: then the axis says so. */
+/** Losses of different kinds share no unit: then the axis says so. */
 function lossTitle(curves: readonly Curve[]): string {
   const kinds = new Set(curves.map(({ run }) => run.spec.loss));
   const [kind] = kinds;
-  return kind && kinds.size === 1 ? lossTitles[kind] : 'Cost (of different kinds)';
+  return kind && kinds.size === 1 ? lossTitles[kind] : 'Loss (of different kinds)';
 }
 
 const lossLabel = (log: boolean) => (value: number) => String(Number((log ? 10 ** value : value).toPrecision(3)));

@@ -49,7 +49,7 @@ export function linearLossScale(losses: readonly number[]): Scale {
 }
 
 /** Factors of a power of ten that are labelled on a logarithmic axis, by how many decades it spans. */
-const decadeFactors = (decades: number) => (decades <= 2 ? [1, 2, 5] : [1]);
+const decadeFactors = (decades: number) => (decades <= 3 ? [1, 2, 5] : [1]);
 
 /** For log₁₀ of the losses, from a 1, 2 or 5 of a decade to another; losses of 0 or less cannot be shown. */
 export function logLossScale(losses: readonly number[]): Scale {

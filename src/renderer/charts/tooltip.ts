@@ -9,7 +9,7 @@ export function epochTooltip(curves: readonly Curve[], shown: readonly Part[], e
   const table = document.createElement('table');
   table.className = 'curve-values';
   const groups = shown.map((part) => (part === 'train' ? 'training' : 'validation'));
-  addRow(table, 'th', [`Epoch ${epoch}`, ...groups.map((name) => `${name} cost`), ...groups.map((name) => `${name} accuracy`)]);
+  addRow(table, 'th', [`Epoch ${epoch}`, ...groups.map((name) => `${name} loss`), ...groups.map((name) => `${name} accuracy`)]);
 
   const present = curves.flatMap(({ run, epochs }) => {
     const record = epochs.find((candidate) => candidate.epoch === epoch);

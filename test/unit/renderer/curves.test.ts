@@ -57,10 +57,10 @@ describe('the curves of runs', () => {
     expect(optionOf([curve({ status: 'stopped' })]).xAxis[0]!.max).toBe(2);
   });
 
-  it('name the cost, or say that costs of different kinds are drawn together', () => {
+  it('name the loss, or say that losses of different kinds are drawn together', () => {
     const { spec } = presets.find(({ id }) => id === 'modern')!;
-    expect(optionOf([curve()]).yAxis[0]!.name).toBe('Quadratic cost');
-    expect(optionOf([curve(), curve({ id: 2, spec })]).yAxis[0]!.name).toBe('Cost (of different kinds)');
+    expect(optionOf([curve()]).yAxis[0]!.name).toBe('Loss: quadratic cost');
+    expect(optionOf([curve(), curve({ id: 2, spec })]).yAxis[0]!.name).toBe('Loss (of different kinds)');
   });
 
   it('have gaps where a loss is missing, not finite or has no logarithm', () => {

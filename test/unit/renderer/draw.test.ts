@@ -3,7 +3,7 @@ import type { RunRecord } from '../../../src/bridge/runs.ts';
 import { presets } from '../../../src/engine/presets.ts';
 import { sampledEpochs } from '../../../src/renderer/components/draw/answer-history.ts';
 import { isDrawable, runSummary, startingRun } from '../../../src/renderer/components/draw/drawable-runs.ts';
-import { outputMeaning, ranking } from '../../../src/renderer/components/draw/outputs.ts';
+import { outputMeaning, outputText, ranking } from '../../../src/renderer/components/draw/outputs.ts';
 import { runRecord } from './run-record.ts';
 
 const preset = (id: string) => presets.find((candidate) => candidate.id === id)!.spec;
@@ -38,7 +38,11 @@ describe('the outputs of a network', () => {
   it('are called probabilities only where softmax makes them sum to 1', () => {
     expect(outputMeaning(preset('modern'))).toEqual({ noun: 'probability', note: null, bounds: [0, 1] });
     expect(outputMeaning(preset('nielsen'))).toMatchObject({ noun: 'output activation', bounds: [0, 1] });
-    expect(outputMeaning(preset('nielsen')).note).toContain('do not sum to 1');
+    expect(outputMeaning(preset('nielsen')).note).toContain('independently');
+  });
+
+  it('never look like a certain 0 or 1 when they are not', () => {
+    expect([0, 1, 0.5, 1e-9, 0.99999, -0.25].map(outputText)).toEqual(['0.000', '1.000', '0.500', '< 0.001', '> 0.999', '-0.250']);
   });
 
   it('are ranked, the largest first, the lower digit before its equal', () => {

@@ -4,13 +4,11 @@ import type { RunSpec } from '../../../engine/spec.ts';
 export interface OutputMeaning {
   /** What one output is, in the singular. */
   noun: string;
-  /** What a person must know to read them; null when there is nothing to know. */
+  /** Why they are no probabilities; null where they are. */
   note: string | null;
   /** Least and largest value of a unit; null where it is unbounded. */
   bounds: readonly [least: number, largest: number] | null;
 }
-
-const independent = 'the outputs are independent of each other and do not sum to 1';
 
 /** Only softmax makes probabilities of all classes together. */
 export function outputMeaning({ layers }: Pick<RunSpec, 'layers'>): OutputMeaning {
@@ -20,12 +18,12 @@ export function outputMeaning({ layers }: Pick<RunSpec, 'layers'>): OutputMeanin
     case 'softmax':
       return { noun: 'probability', note: null, bounds: [0, 1] };
     case 'sigmoid':
-      return { noun: 'output activation', note: `Sigmoid units: ${independent}.`, bounds: [0, 1] };
+      return { noun: 'output activation', note: 'Sigmoid units answer independently', bounds: [0, 1] };
     case 'tanh':
     case 'softsign':
-      return { noun: 'output activation', note: `Units from −1 to 1: ${independent}.`, bounds: [-1, 1] };
+      return { noun: 'output activation', note: 'These units answer independently, from −1 to 1', bounds: [-1, 1] };
     default:
-      return { noun: 'output activation', note: `Unbounded units: ${independent}.`, bounds: null };
+      return { noun: 'output activation', note: 'These units answer independently and without bound', bounds: null };
   }
 }
 
@@ -33,4 +31,11 @@ export function outputMeaning({ layers }: Pick<RunSpec, 'layers'>): OutputMeanin
 export function ranking(outputs: Float32Array): [first: number, second: number] {
   const order = Array.from(outputs.keys()).sort((one, other) => outputs[other]! - outputs[one]!);
   return [order[0]!, order[1] ?? order[0]!];
+}
+
+/** An output with three decimals; what they would round to a false 0 or 1 is shown as nearly that. */
+export function outputText(output: number): string {
+  const rounded = output.toFixed(3);
+  if (output > 0 && rounded === '0.000') return '< 0.001';
+  return output < 1 && rounded === '1.000' ? '> 0.999' : rounded;
 }
