@@ -60,6 +60,8 @@ function joined(rows: readonly Float32Array[]): Float32Array {
 
 /** A layer that has weights, and so a place in the diagnostics. */
 export interface LearningLayer {
+  /** l = 1 … L, as the literature counts; layers that learn nothing do not count. */
+  number: number;
   /** Which of the architecture's layers it is, from 0. */
   layer: number;
   spec: DenseSpec | Conv2dSpec;
@@ -75,11 +77,13 @@ export interface LearningLayer {
 /** The layers that learn, from input to output. */
 export function learningLayers(architecture: Pick<Architecture, 'inputShape' | 'layers'>): LearningLayer[] {
   const shapes = layerShapes(architecture);
+  let number = 0;
   return architecture.layers.flatMap((spec, layer) => {
     if (spec.type !== 'dense' && spec.type !== 'conv2d') return [];
     const { output, parameters } = shapes[layer]!;
     const units = spec.type === 'dense' ? spec.units : spec.filters;
-    return [{ layer, spec, size: sizeOf(output), units, inputs: parameters / units - 1, isOutput: layer === shapes.length - 1 }];
+    const isOutput = layer === shapes.length - 1;
+    return [{ number: ++number, layer, spec, size: sizeOf(output), units, inputs: parameters / units - 1, isOutput }];
   });
 }
 

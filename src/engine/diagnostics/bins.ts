@@ -7,18 +7,18 @@ export type QuantityName = (typeof quantityNames)[number];
 /**
  * Bins that never move, neither while a run trains nor from run to run, so that any two histograms of a quantity can be laid
  * over each other. `even`: `count` of one width from `from` to `to`. `octaves`: on either side of zero each power of two from
- * 2^lowest to 2^highest is cut into four, and what is nearer to zero shares one bin; what lies beyond counts in the outermost.
+ * 2^lowest to 2^highest is cut into `parts`, and what is nearer to zero shares one bin; what lies beyond counts in the outermost.
  */
 export type Bins =
   | { kind: 'even'; from: number; to: number; count: number }
-  | { kind: 'octaves'; lowest: number; highest: number };
+  | { kind: 'octaves'; lowest: number; highest: number; parts: 2 | 4 };
 
-const unit: Bins = { kind: 'even', from: 0, to: 1, count: 100 };
-const symmetric: Bins = { kind: 'even', from: -1, to: 1, count: 100 };
-/** From a quarter of a thousandth to a thousand: weights, and sums of weights times activations. */
-const sums: Bins = { kind: 'octaves', lowest: -12, highest: 10 };
-/** From 10⁻¹² to 64: what is left of an error after many layers. */
-const gradients: Bins = { kind: 'octaves', lowest: -40, highest: 6 };
+const unit: Bins = { kind: 'even', from: 0, to: 1, count: 50 };
+const symmetric: Bins = { kind: 'even', from: -1, to: 1, count: 50 };
+/** From a thousandth to a thousand: weights, and sums of weights times activations. */
+const sums: Bins = { kind: 'octaves', lowest: -10, highest: 10, parts: 4 };
+/** From 6·10⁻⁸ to 64: what is left of an error after many layers. */
+const gradients: Bins = { kind: 'octaves', lowest: -24, highest: 6, parts: 2 };
 
 const activationBins: Readonly<Record<ActivationName, Bins>> = {
   sigmoid: unit,
@@ -38,9 +38,7 @@ export function binsOf(quantity: QuantityName, activation: ActivationName): Bins
 }
 
 export const binCount = (bins: Bins): number =>
-  bins.kind === 'even' ? bins.count : 2 * partsPerOctave * (bins.highest - bins.lowest) + 1;
-
-const partsPerOctave = 4;
+  bins.kind === 'even' ? bins.count : 2 * bins.parts * (bins.highest - bins.lowest) + 1;
 
 /** Where the bins meet, ascending: one more than there are bins. */
 export function binEdges(bins: Bins): Float64Array {
@@ -48,9 +46,10 @@ export function binEdges(bins: Bins): Float64Array {
     const { from, to, count } = bins;
     return Float64Array.from({ length: count + 1 }, (_, index) => from + ((to - from) * index) / count);
   }
+  const { lowest, highest, parts } = bins;
   const positive = Array.from(
-    { length: partsPerOctave * (bins.highest - bins.lowest) + 1 },
-    (_, index) => 2 ** (bins.lowest + Math.floor(index / partsPerOctave)) * (1 + (index % partsPerOctave) / partsPerOctave),
+    { length: parts * (highest - lowest) + 1 },
+    (_, index) => 2 ** (lowest + Math.floor(index / parts)) * (1 + (index % parts) / parts),
   );
   return Float64Array.from([...positive.toReversed().map((edge) => -edge), ...positive]);
 }
@@ -71,16 +70,17 @@ function countEvenly({ from, to, count }: Extract<Bins, { kind: 'even' }>, value
   }
 }
 
-/** A float32 carries its octave in the bits of its exponent, and which quarter of it in the first two of its fraction. */
-function countOctaves({ lowest, highest }: Extract<Bins, { kind: 'octaves' }>, values: Float32Array, counts: Uint32Array): void {
+/** A float32 carries its octave in the bits of its exponent, and which half or quarter of it in the first of its 23-bit fraction. */
+function countOctaves({ lowest, highest, parts }: Extract<Bins, { kind: 'octaves' }>, values: Float32Array, counts: Uint32Array): void {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const centre = partsPerOctave * (highest - lowest);
-  const first = (lowest + 127) * partsPerOctave;
+  const centre = parts * (highest - lowest);
+  const first = (lowest + 127) * parts;
+  const shift = 23 - Math.log2(parts);
   const infinity = 0x7f80_0000;
   for (let i = 0; i < bits.length; i++) {
     const magnitude = bits[i]! & 0x7fff_ffff;
     if (magnitude > infinity) continue;
-    const distance = Math.max(0, Math.min(centre, (magnitude >>> 21) - first + 1));
+    const distance = Math.max(0, Math.min(centre, (magnitude >>> shift) - first + 1));
     counts[bits[i]! >>> 31 ? centre - distance : centre + distance]!++;
   }
 }

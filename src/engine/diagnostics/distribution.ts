@@ -14,13 +14,17 @@ export interface Distribution {
   p50: number;
   p75: number;
   p98: number;
-  /** Euclidean length √Σx². */
-  norm: number;
   /** How many values each bin of `binsOf` holds. */
   counts: Uint32Array;
 }
 
-export const summaryKeys = ['mean', 'sd', 'p2', 'p25', 'p50', 'p75', 'p98', 'norm'] as const satisfies readonly (keyof Distribution)[];
+export const summaryKeys = ['mean', 'sd', 'p2', 'p25', 'p50', 'p75', 'p98'] as const satisfies readonly (keyof Distribution)[];
+
+/** Euclidean length √Σx² of the values: n(mean² + sd²) is their sum of squares. */
+export function norm({ mean, sd, counts }: Distribution): number {
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  return Math.sqrt(n * (mean * mean + sd * sd));
+}
 
 const percents = [2, 25, 50, 75, 98] as const;
 
@@ -29,12 +33,9 @@ export function distributionOf(values: Float32Array, bins: Bins): Distribution {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   const mean = sum / values.length;
-  let squares = 0;
   let deviations = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    squares += value * value;
-    deviations += (value - mean) * (value - mean);
+    deviations += (values[i]! - mean) ** 2;
   }
   const [p2, p25, p50, p75, p98] = percentiles(values, percents) as [number, number, number, number, number];
   return {
@@ -45,7 +46,6 @@ export function distributionOf(values: Float32Array, bins: Bins): Distribution {
     p50: Math.fround(p50),
     p75: Math.fround(p75),
     p98: Math.fround(p98),
-    norm: Math.fround(Math.sqrt(squares)),
     counts: countValues(bins, values),
   };
 }
@@ -56,54 +56,75 @@ export function distributionOf(values: Float32Array, bins: Bins): Distribution {
  * @param percents ascending, 0 … 100.
  */
 export function percentiles(values: Float32Array, percents: readonly number[]): number[] {
-  if (values.some(Number.isNaN)) return percents.map(() => NaN);
   const places = percents.map((percent) => (percent / 100) * (values.length - 1));
-  const ordered = values.slice();
   const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))];
-  settle(ordered, 0, ordered.length - 1, ranks);
+  const ranked = orderStatistics(values, ranks);
   return places.map((place) => {
-    const below = ordered[Math.floor(place)]!;
-    const above = ordered[Math.ceil(place)]!;
+    const below = ranked.get(Math.floor(place))!;
+    const above = ranked.get(Math.ceil(place))!;
     return below === above ? below : below + (above - below) * (place - Math.floor(place));
   });
 }
 
-/** Slices as short as this are sorted whole. */
-const sortedWhole = 48;
+/** So few values are sorted as a whole. */
+const sortedWhole = 512;
+const bucketCount = 4096;
 
 /**
- * Reorders values[from … to] until each of the ascending `ranks` holds what it would hold if all were sorted (Hoare's
- * quickselect, 1961): about four passes over the values, where sorting takes log₂ n.
+ * What stands at each of the ranks, counted from 0, once the values are sorted. Values are counted into buckets over their
+ * range, and only the buckets that hold a rank are looked into: a few passes, where sorting all takes log₂ n.
  */
-function settle(values: Float32Array, from: number, to: number, ranks: readonly number[]): void {
-  if (ranks.length === 0) return;
-  if (to - from < sortedWhole) {
-    values.subarray(from, to + 1).sort();
-    return;
+function orderStatistics(values: Float32Array, ranks: readonly number[]): Map<number, number> {
+  const { min, max } = extremes(values);
+  if (!(max > min)) return new Map(ranks.map((rank) => [rank, max]));
+  if (values.length <= sortedWhole || !Number.isFinite(max - min)) {
+    const sorted = values.slice().sort();
+    return new Map(ranks.map((rank) => [rank, sorted[rank]!]));
   }
-  const [left, right] = partition(values, from, to);
-  const inLeft = ranks.filter((rank) => rank <= right);
-  const inRight = ranks.filter((rank) => rank >= left);
-  settle(values, from, right, inLeft);
-  settle(values, left, to, inRight);
+  const perUnit = (bucketCount - 1) / (max - min);
+  const counts = new Uint32Array(bucketCount);
+  for (let i = 0; i < values.length; i++) counts[((values[i]! - min) * perUnit) | 0]!++;
+  const holders = holdersOf(ranks, counts);
+  const rows = new Int32Array(bucketCount).fill(-1);
+  for (const [row, { bucket }] of holders.entries()) rows[bucket] = row;
+  const slices = holders.map(({ bucket }) => new Float32Array(counts[bucket]!));
+  const filled = new Uint32Array(holders.length);
+  for (let i = 0; i < values.length; i++) {
+    const row = rows[((values[i]! - min) * perUnit) | 0]!;
+    if (row >= 0) slices[row]![filled[row]!++] = values[i]!;
+  }
+  return new Map(
+    holders.flatMap(({ first, held }, row) => {
+      const within = orderStatistics(slices[row]!, held.map((rank) => rank - first));
+      return held.map((rank) => [rank, within.get(rank - first)!] as const);
+    }),
+  );
 }
 
-/** After it, values[from … right] ≤ pivot ≤ values[left … to], and all between equal the pivot. @returns [left, right]. */
-function partition(values: Float32Array, from: number, to: number): [number, number] {
-  const pivot = medianOfThree(values[from]!, values[(from + to) >>> 1]!, values[to]!);
-  let left = from;
-  let right = to;
-  while (left <= right) {
-    while (values[left]! < pivot) left++;
-    while (values[right]! > pivot) right--;
-    if (left > right) break;
-    const kept = values[left]!;
-    values[left] = values[right]!;
-    values[right] = kept;
-    left++;
-    right--;
+/** NaN if any value is. */
+function extremes(values: Float32Array): { min: number; max: number } {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value !== value) return { min: NaN, max: NaN };
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
-  return [left, right];
+  return { min, max };
 }
 
-const medianOfThree = (a: number, b: number, c: number) => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+/** The buckets that hold a rank, ascending: the rank of their first value, and which ranks they hold. */
+function holdersOf(ranks: readonly number[], counts: Uint32Array): { bucket: number; first: number; held: number[] }[] {
+  const holders = [];
+  const ascending = ranks.toSorted((a, b) => a - b);
+  let first = 0;
+  for (let bucket = 0; bucket < counts.length && ascending.length > 0; bucket++) {
+    const next = first + counts[bucket]!;
+    const held = [];
+    while (ascending.length > 0 && ascending[0]! < next) held.push(ascending.shift()!);
+    if (held.length > 0) holders.push({ bucket, first, held });
+    first = next;
+  }
+  return holders;
+}

@@ -72,7 +72,8 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
-  -- One row a layer and sample; see src/engine/diagnostics/packing.ts. Small enough for several to share a page.
+  -- One row a layer and sample; see src/engine/diagnostics/packing.ts. Histograms are compressed by brotli.
+  -- A rowid table: several of these rows share a page there, where an index would move each to a page of its own.
   CREATE TABLE layer_statistics (
     run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
     -- Minibatches trained; 0 is the untrained network.
@@ -81,8 +82,8 @@ export const migrations: readonly string[] = [
     epoch REAL NOT NULL,
     summaries BLOB NOT NULL,
     histograms BLOB NOT NULL,
-    PRIMARY KEY (run_id, step, layer)
-  ) STRICT, WITHOUT ROWID;
+    UNIQUE (run_id, step, layer)
+  ) STRICT;
 
   UPDATE runs SET spec = json_set(spec, '$.diagnostics', json('{"earlySteps":20,"everyEpochs":1}')) WHERE json_type(spec, '$.diagnostics') IS NULL;
   `,

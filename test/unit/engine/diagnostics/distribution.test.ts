@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { binCount, binEdges, binsOf, countValues, quantityNames } from '../../../../src/engine/diagnostics/bins.ts';
-import { distributionOf, percentiles } from '../../../../src/engine/diagnostics/distribution.ts';
+import { distributionOf, norm, percentiles } from '../../../../src/engine/diagnostics/distribution.ts';
 import { activationNames } from '../../../../src/engine/spec.ts';
 
 /** i = numpy.arange(1000); v = (((i * i * 7919) % 10007 + 0.5) / 10007).astype(numpy.float32) */
@@ -13,6 +13,7 @@ const z = v.map((value) => {
 
 const unit = binsOf('a', 'sigmoid');
 const sums = binsOf('z', 'sigmoid');
+const gradients = binsOf('delta', 'sigmoid');
 
 describe('a distribution', () => {
   it('has the mean, standard deviation and norm that NumPy finds', () => {
@@ -20,12 +21,12 @@ describe('a distribution', () => {
     const uniform = distributionOf(v, unit);
     expect(uniform.mean).toBeCloseTo(0.4731652846273828, 7);
     expect(uniform.sd).toBeCloseTo(0.2834223217543909, 7);
-    expect(uniform.norm).toBeCloseTo(17.44172007128774, 5);
+    expect(norm(uniform)).toBeCloseTo(17.44172007128774, 5);
     // The same of z.
     const cubed = distributionOf(z, sums);
     expect(cubed.mean).toBeCloseTo(-0.03403014114494192, 8);
     expect(cubed.sd).toBeCloseTo(0.3669320058492343, 7);
-    expect(cubed.norm).toBeCloseTo(11.65320331166015, 5);
+    expect(norm(cubed)).toBeCloseTo(11.65320331166015, 5);
   });
 
   it('has the 2nd, 25th, 50th, 75th and 98th percentile that NumPy interpolates', () => {
@@ -58,7 +59,7 @@ describe('a distribution', () => {
 
   it('says NaN where a value is NaN, and infinity where one is infinite', () => {
     const broken = distributionOf(Float32Array.of(0.5, NaN, 0.25), unit);
-    expect([broken.mean, broken.sd, broken.p2, broken.p50, broken.p98, broken.norm]).toEqual([NaN, NaN, NaN, NaN, NaN, NaN]);
+    expect([broken.mean, broken.sd, broken.p2, broken.p50, broken.p98, norm(broken)]).toEqual([NaN, NaN, NaN, NaN, NaN, NaN]);
     expect(broken.counts.reduce((sum, count) => sum + count, 0)).toBe(2);
     expect(distributionOf(Float32Array.of(1, Infinity), sums).mean).toBe(Infinity);
   });
@@ -66,25 +67,37 @@ describe('a distribution', () => {
 
 describe('a histogram', () => {
   it('counts bounded activations as numpy.histogram does', () => {
-    // numpy.histogram(v.astype(numpy.float64), 100, (0, 1))[0]
+    // numpy.histogram(v.astype(numpy.float64), 50, (0, 1))[0]
     const expected = [
-      11, 12, 9, 9, 11, 10, 6, 13, 21, 13, 13, 7, 14, 10, 7, 12, 12, 10, 12, 13, 5, 10, 7, 12, 10, 11, 14, 14, 13, 6, 8, 13, 11, 21,
-      12, 13, 7, 10, 16, 12, 9, 8, 5, 5, 5, 7, 6, 13, 11, 7, 6, 12, 10, 12, 12, 7, 19, 14, 11, 15, 9, 10, 8, 10, 8, 11, 9, 9, 6, 14,
-      11, 4, 11, 12, 12, 13, 10, 12, 11, 15, 6, 10, 3, 5, 10, 5, 8, 3, 8, 11, 7, 4, 13, 7, 12, 8, 7, 9, 8, 7,
+      23, 18, 21, 19, 34, 20, 24, 19, 22, 25, 15, 19, 21, 28, 19, 21, 32, 25, 17, 28, 17, 10, 12, 19, 18, 18, 22, 19, 33, 26, 19, 18,
+      19, 18, 20, 15, 23, 25, 22, 26, 16, 8, 15, 11, 19, 11, 20, 20, 16, 15,
     ];
     expect([...countValues(unit, v)]).toEqual(expected);
   });
 
-  it('counts the other quantities in quarters of octaves, as numpy.histogram does with those edges', () => {
-    // e = [2.0 ** (-12 + k // 4) * (1 + k % 4 / 4) for k in range(89)]; c = numpy.histogram(z, [-x for x in e[::-1]] + e)[0]; c[40:137]
+  it('counts weighted inputs and parameters in quarters of octaves, as numpy.histogram does with those edges', () => {
+    // e = [2.0 ** (-10 + k // 4) * (1 + k % 4 / 4) for k in range(81)]; c = numpy.histogram(z, [-x for x in e[::-1]] + e)[0]; c[40:121]
     const expected = [
       25, 22, 25, 46, 18, 22, 21, 28, 16, 13, 13, 20, 14, 17, 15, 12, 8, 12, 13, 24, 8, 13, 4, 9, 4, 9, 11, 9, 3, 4, 6, 3, 3, 1, 2, 3,
-      1, 2, 2, 1, 1, 2, 1, 3, 4, 1, 0, 1, 60, 5, 2, 1, 3, 2, 2, 4, 4, 2, 3, 2, 3, 12, 4, 4, 4, 13, 4, 8, 6, 6, 7, 6, 5, 8, 8, 6, 8, 12,
-      9, 6, 10, 19, 8, 13, 14, 23, 18, 20, 12, 12, 15, 11, 16, 23, 27, 19, 16,
+      1, 2, 2, 1, 96, 2, 3, 2, 3, 12, 4, 4, 4, 13, 4, 8, 6, 6, 7, 6, 5, 8, 8, 6, 8, 12, 9, 6, 10, 19, 8, 13, 14, 23, 18, 20, 12, 12,
+      15, 11, 16, 23, 27, 19, 16,
     ];
     const counts = [...countValues(sums, z)];
-    expect(counts.slice(40, 137)).toEqual(expected);
-    expect(counts).toHaveLength(177);
+    expect(counts.slice(40, 121)).toEqual(expected);
+    expect(counts).toHaveLength(161);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1000);
+  });
+
+  it('counts gradients in halves of octaves, as numpy.histogram does with those edges', () => {
+    // e = [2.0 ** (-24 + k // 2) * (1 + k % 2 / 2) for k in range(61)]; c = numpy.histogram(z, [-x for x in e[::-1]] + e)[0]; c[12:109]
+    const expected = [
+      47, 71, 40, 49, 29, 33, 31, 27, 20, 37, 21, 13, 13, 20, 7, 9, 4, 5, 3, 3, 3, 4, 5, 1, 4, 1, 5, 3, 4, 4, 1, 0, 2, 1, 0, 0, 1, 1,
+      0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 2, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 2, 0, 3, 2, 2, 3, 5, 1, 3, 2, 7, 4, 4, 8, 5, 5, 16, 8,
+      17, 14, 13, 11, 16, 14, 21, 16, 27, 27, 41, 32, 27, 27, 50, 35,
+    ];
+    const counts = [...countValues(gradients, z)];
+    expect(counts.slice(12, 109)).toEqual(expected);
+    expect(counts).toHaveLength(121);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1000);
   });
 
@@ -101,10 +114,9 @@ describe('a histogram', () => {
 
   it('puts the ends of a bounded range into the outermost bins, and zero and what rounds to it into the middle one', () => {
     const ends = countValues(unit, Float32Array.of(0, 1));
-    expect([ends[0], ends[99]]).toEqual([1, 1]);
-    const bins = binsOf('delta', 'sigmoid');
-    const counts = countValues(bins, Float32Array.of(0, -0, 1e-30, -1e-30, 1e9, -1e9, Infinity));
-    const middle = (binCount(bins) - 1) / 2;
+    expect([ends[0], ends[49]]).toEqual([1, 1]);
+    const counts = countValues(gradients, Float32Array.of(0, -0, 1e-30, -1e-30, 1e9, -1e9, Infinity));
+    const middle = (binCount(gradients) - 1) / 2;
     expect([counts[0], counts[middle], counts.at(-1)]).toEqual([1, 4, 2]);
   });
 });

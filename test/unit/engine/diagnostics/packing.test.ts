@@ -25,7 +25,7 @@ it('gives back what was packed, to the last digit', () => {
 
 it('keeps NaN and infinity', () => {
   const statistics = layerStatistics();
-  statistics.distributions.z = { ...statistics.distributions.z, mean: NaN, norm: Infinity };
+  statistics.distributions.z = { ...statistics.distributions.z, mean: NaN, p98: Infinity };
   expect(unpackLayer(packLayer(statistics), 3, 'tanh')).toEqual(statistics);
 });
 
