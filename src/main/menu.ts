@@ -20,7 +20,9 @@ export function offerInMenu(ids: ReadonlySet<string>): void {
 }
 
 function template(page: WebContents): MenuItemConstructorOptions[] {
+  const placed = new Set<CommandId>();
   const item = (id: CommandId): MenuItemConstructorOptions => {
+    placed.add(id);
     const { title, keys } = commands.find((command) => command.id === id)!;
     return {
       id,
@@ -32,61 +34,46 @@ function template(page: WebContents): MenuItemConstructorOptions[] {
       click: () => page.send(commandChannel, id),
     };
   };
-  const menu = (label: string, submenu: MenuItemConstructorOptions[]): MenuItemConstructorOptions => ({ label, submenu });
+  const isMac = process.platform === 'darwin';
+  const file = [item('runs.import'), separator, isMac ? close : quit];
+  const edit = [item('edit.undo'), item('edit.redo'), separator, ...ofText, separator, item('runs.search')];
+  const views = commands.filter(({ id }) => id.startsWith('view.')).map(({ id }) => item(id));
+  const view = [...views, separator, item('app.appearance'), separator, ...ofWindow];
+  const help = [item('help.shortcuts'), dataFolderItem, separator, about];
+  const groups = [...new Set(commands.map(({ group }) => group))];
+  const ofViews = groups.map((group) => ({
+    label: group,
+    submenu: commands.filter((command) => command.group === group && !placed.has(command.id)).map(({ id }) => item(id)),
+  }));
   return [
-    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
-    menu('&File', [item('runs.import'), separator, process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' }]),
-    menu('&Edit', [
-      item('edit.undo'),
-      item('edit.redo'),
-      separator,
-      { role: 'cut' },
-      { role: 'copy' },
-      { role: 'paste' },
-      { role: 'selectAll' },
-      separator,
-      item('runs.search'),
-    ]),
-    menu('&View', [
-      item('view.design'),
-      item('view.train'),
-      item('view.runs'),
-      item('view.draw'),
-      separator,
-      item('app.appearance'),
-      separator,
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
-      { role: 'togglefullscreen' },
-      ...(app.isPackaged ? [] : [separator, { role: 'toggleDevTools' } as const]),
-    ]),
-    menu('&Design', [
-      item('design.addLayer'),
-      item('layer.duplicate'),
-      item('layer.up'),
-      item('layer.down'),
-      item('layer.remove'),
-    ]),
-    menu('&Run', [
-      item('design.start'),
-      item('run.pause'),
-      item('run.stop'),
-      separator,
-      item('runs.rename'),
-      item('runs.duplicate'),
-      item('runs.remove'),
-    ]),
-    menu('&Help', [
-      item('help.shortcuts'),
-      { label: 'Show the data folder', click: () => void shell.openPath(dataFolder()) },
-      separator,
-      { label: 'About', click: () => app.showAboutPanel() },
-    ]),
+    ...(isMac ? [{ role: 'appMenu' } as const] : []),
+    { label: '&File', submenu: file },
+    { label: '&Edit', submenu: edit },
+    { label: '&View', submenu: view },
+    ...ofViews.filter(({ submenu }) => submenu.length > 0),
+    { role: 'help', label: '&Help', submenu: help },
   ];
 }
 
-/** The table's notation in Electron's: `Mod+ArrowUp` is `CommandOrControl+Up`. */
-function accelerator(keys: string): string {
+const close: MenuItemConstructorOptions = { role: 'close' };
+const quit: MenuItemConstructorOptions = { role: 'quit' };
+const about: MenuItemConstructorOptions = { label: `About ${app.getName()}`, click: () => app.showAboutPanel() };
+const dataFolderItem: MenuItemConstructorOptions = { label: 'Show the data folder', click: () => void shell.openPath(dataFolder()) };
+const ofText: MenuItemConstructorOptions[] = [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }];
+const ofWindow: MenuItemConstructorOptions[] = [
+  { role: 'resetZoom' },
+  { role: 'zoomIn' },
+  { role: 'zoomOut' },
+  separator,
+  { role: 'togglefullscreen' },
+  ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const]),
+];
+
+/**
+ * The table's notation in Electron's: `Mod+ArrowUp` is `CommandOrControl+Up`. macOS takes the keys of its menus from the page,
+ * so plain ones, which also write text, are left out there.
+ */
+function accelerator(keys: string): string | undefined {
+  if (process.platform === 'darwin' && !keys.startsWith('Mod+')) return undefined;
   return keys.replace('Mod', 'CommandOrControl').replace('Arrow', '');
 }

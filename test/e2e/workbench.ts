@@ -19,6 +19,8 @@ declare global {
 export interface Workbench {
   app: ElectronApplication;
   page: Page;
+  /** Ends the application at once, as a power cut would; nothing if it has ended. */
+  kill(): void;
 }
 
 /** Opens the workbench on a data folder of the test's own. */
@@ -29,9 +31,10 @@ export async function openWorkbench(home: string): Promise<Workbench> {
     args: [...args, ...(process.platform === 'linux' ? virtualDisplayArgs : []), root],
     env: { ...(process.env as Record<string, string>), BACKPROP_HOME: home },
   });
+  const main = app.process();
   const page = await app.firstWindow();
   await page.getByTestId('nav-design').waitFor();
-  return { app, page };
+  return { app, page, kill: () => void main.kill('SIGKILL') };
 }
 
 /** Closes it as a person does; nothing may be training. */
@@ -68,7 +71,7 @@ export const test = base.extend<Fixtures>({
       opened.push(workbench);
       return workbench;
     });
-    for (const { app } of opened) app.process().kill('SIGKILL');
+    for (const { kill } of opened) kill();
   },
 });
 
