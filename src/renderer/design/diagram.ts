@@ -1,8 +1,18 @@
 import { sizeOf, type Shape } from '../../engine/shapes.ts';
-import type { ActivationName, RunSpec } from '../../engine/spec.ts';
+import type { ActivationName, LayerType, RunSpec } from '../../engine/spec.ts';
 import { integer } from '../format/numbers.ts';
-import { layerTitles } from '../format/terms.ts';
+import { activationTitles } from '../format/terms.ts';
 import type { DraftLayerShape } from './draft-shapes.ts';
+
+/** Short enough to stand over a narrow column. */
+const titles: Record<LayerType, string> = {
+  dense: 'Dense',
+  conv2d: 'Conv',
+  maxPool2d: 'Max pool',
+  averagePool2d: 'Avg pool',
+  flatten: 'Flatten',
+  dropout: 'Dropout',
+};
 
 /** What one column of the drawing stands for: the input, or a layer. */
 export interface ColumnContent {
@@ -11,6 +21,8 @@ export interface ColumnContent {
   title: string;
   /** Units, or planes × height × width; null where it cannot be told. */
   shape: Shape | null;
+  /** The first layer that cannot stand as it is; those after it are only unknown. */
+  wrong: boolean;
   /** Drawn as stacked planes instead of single units. */
   planes: boolean;
   activation: ActivationName | null;
@@ -31,6 +43,7 @@ export function columnsOf({ inputShape, layers }: Pick<RunSpec, 'inputShape' | '
     layer: null,
     title: 'Input',
     shape: inputIsImage ? inputShape : [sizeOf(inputShape)],
+    wrong: false,
     planes: inputIsImage,
     activation: null,
     window: null,
@@ -43,8 +56,9 @@ export function columnsOf({ inputShape, layers }: Pick<RunSpec, 'inputShape' | '
     const shape = shapes[index]?.output ?? null;
     return {
       layer: index,
-      title: isOutput ? 'Output' : layerTitles[layer.type],
+      title: isOutput ? 'Output' : titles[layer.type],
       shape,
+      wrong: shape === null && (index === 0 || shapes[index - 1]?.output !== null),
       planes: shape?.length === 3,
       activation: 'activation' in layer ? layer.activation : null,
       window: layer.type === 'conv2d' ? layer.kernel : 'size' in layer ? layer.size : null,
@@ -84,13 +98,13 @@ export interface Diagram {
   columns: Column[];
   /** Radius of a unit. */
   radius: number;
-  /** Distance between columns: how much room a caption has. */
+  /** Least distance between columns: how much room a caption has. */
   pitch: number;
   /** One path of all edges into a column, by the index of that column less one. */
-  edges: { path: string; count: number }[];
+  edges: { path: string; count: number; length: number }[];
 }
 
-export const margin = { top: 58, bottom: 54, side: 72 } as const;
+export const margin = { top: 58, bottom: 54, side: 60 } as const;
 const mostSlots = 17;
 const mostPlanes = 5;
 
@@ -100,15 +114,17 @@ export function layOut(contents: readonly ColumnContent[], width: number, height
   const middle = margin.top + inner / 2;
   const gap = Math.min(34, Math.max(10, inner / mostSlots));
   const slots = Math.max(3, Math.floor(inner / gap));
-  const gaps = Math.max(1, contents.length - 1);
-  const pitch = Math.min((width - 2 * margin.side) / gaps, Math.max(160, inner * 0.9));
-  const left = (width - pitch * gaps) / 2;
+  const room = contents.slice(1).map((content, index) => (roomOf(contents[index]!) + roomOf(content)) / 2);
+  const total = Math.max(1, sum(room));
+  const unit = Math.min((width - 2 * margin.side) / total, Math.max(160, inner * 0.9));
+  const left = (width - unit * total) / 2;
+  const pitch = unit * Math.min(1, ...room);
   const radius = Math.min(gap * 0.34, Math.max(1.5, pitch * 0.22), 10);
   const widest = Math.max(...contents.map(({ shape, planes }) => (planes ? shape![2]! : 0)), 1);
-  const largestPlane = Math.min(inner * 0.62, pitch * 0.62, 200);
+  const largestPlane = Math.min(inner * 0.6, unit * planeRoom * 0.72, 200);
 
   const columns = contents.map((content, index): Column => {
-    const x = left + index * pitch;
+    const x = left + unit * sum(room.slice(0, index));
     const planesDrawn = content.planes ? stack(content.shape!, x, middle, largestPlane, widest) : [];
     const { units, dotsY } = content.planes ? { units: [], dotsY: null } : unitsOf(content, middle, gap, slots);
     return { ...content, x, units, dotsY, planesDrawn, ...captionOf(content) };
@@ -117,10 +133,15 @@ export function layOut(contents: readonly ColumnContent[], width: number, height
   return { columns, radius, pitch, edges };
 }
 
-function captionOf({ shape, planes, layer }: ColumnContent): { size: string; detail: string } {
+/** Planes need more room across than a column of units. */
+const planeRoom = 1.4;
+const roomOf = ({ planes }: ColumnContent) => (planes ? planeRoom : 1);
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+function captionOf({ shape, planes, layer, activation }: ColumnContent): { size: string; detail: string } {
   if (!shape) return { size: '?', detail: '' };
   if (planes) return { size: layer === null ? 'image' : `${shape[0]} maps`, detail: `${shape[1]} × ${shape[2]}` };
-  return { size: integer(sizeOf(shape)), detail: layer === null ? 'pixels' : 'units' };
+  return { size: integer(sizeOf(shape)), detail: activation ? activationTitles[activation] : layer === null ? 'pixels' : 'units' };
 }
 
 function unitsOf({ shape, dropped }: ColumnContent, middle: number, gap: number, slots: number): Pick<Column, 'units' | 'dotsY'> {
@@ -162,7 +183,8 @@ function exits({ units, planesDrawn, x }: Column, radius: number): { x: number; 
 }
 
 function edgesBetween(from: Column, to: Column, radius: number): Diagram['edges'][number] {
-  if (to.planes) return { path: windowLines(from, to), count: 4 };
+  const length = to.x - from.x;
+  if (to.planes) return { path: windowLines(from, to), count: 4, length };
   const starts = exits(from, radius);
   const live = to.units.filter(({ dropped }) => !dropped);
   const ends = live.map(({ y }) => ({ x: to.x - radius, y }));
@@ -171,7 +193,7 @@ function edgesBetween(from: Column, to: Column, radius: number): Diagram['edges'
     to.oneToOne && sameCount && !from.planes
       ? to.units.flatMap(({ y, dropped }, index) => (dropped ? [] : [[starts[index]!, { x: to.x - radius, y }] as const]))
       : starts.flatMap((start) => ends.map((end) => [start, end] as const));
-  return { path: pairs.map(([start, end]) => curve(start, end)).join(''), count: pairs.length };
+  return { path: pairs.map(([start, end]) => curve(start, end)).join(''), count: pairs.length, length };
 }
 
 type Point = { x: number; y: number };

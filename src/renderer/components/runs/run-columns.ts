@@ -52,14 +52,18 @@ export function runColumns(state: ColumnState): DataTableColumns<RunRecord> {
       render: ({ id, name: of }) => checkbox(`Select ${of}`, state.selected.has(id), () => state.toggle(id)),
     },
     { ...column('name', 'Name', 0, name), width: undefined, minWidth: 200, ellipsis: false },
-    column('network', 'Network', 168, ({ spec }) => [architectureSummary(spec), h('span', { class: 'faint' }, ` ${activationSummary(spec)}`)]),
+    {
+      ...column('network', 'Network', 0, ({ spec }) => [architectureSummary(spec), h('span', { class: 'faint' }, ` ${activationSummary(spec)}`)]),
+      width: undefined,
+      minWidth: 130,
+    },
     column('status', 'Status', 108, ({ status }) => h(StatusBadge, { status })),
-    figure('epoch', 'Epochs', 82, ({ epoch, spec }) => (epoch === spec.epochs ? integer(epoch) : `${integer(epoch)}/${integer(spec.epochs)}`)),
-    figure('valAccuracy', 'Validation', 96, ({ valAccuracy }) => percent(valAccuracy)),
-    figure('testAccuracy', 'Test', 78, ({ testAccuracy }) => percent(testAccuracy)),
-    figure('parameters', 'Parameters', 102, ({ parameters }) => integer(parameters)),
+    figure('epoch', 'Epochs', 84, ({ epoch, spec }) => (epoch === spec.epochs ? integer(epoch) : `${integer(epoch)}/${integer(spec.epochs)}`)),
+    figure('valAccuracy', 'Validation', 98, ({ valAccuracy }) => percent(valAccuracy)),
+    figure('testAccuracy', 'Test', 84, ({ testAccuracy }) => percent(testAccuracy)),
+    figure('parameters', 'Parameters', 108, ({ parameters }) => integer(parameters)),
     figure('trainedMs', 'Time', 94, ({ trainedMs }) => (trainedMs > 0 ? duration(trainedMs) : '–')),
-    figure('createdAt', 'Created', 112, ({ createdAt }) => h('span', { title: new Date(createdAt).toLocaleString() }, moment(createdAt))),
+    figure('createdAt', 'Created', 122, ({ createdAt }) => h('span', { title: new Date(createdAt).toLocaleString() }, moment(createdAt))),
   ];
 }
 
