@@ -1,5 +1,6 @@
 import { computeGradients, referenceGradients, type GradientProblem, type Gradients } from './gradients.ts';
 import { splitParameters } from './parameters.ts';
+import { linearPart } from './reference-layers.ts';
 import { backpropagateBatch, batchCost, referenceNetwork } from './reference.ts';
 
 /** One parameter's gradient, computed in two ways. */
@@ -78,7 +79,7 @@ function between(slope: number, one: number, other: number): boolean {
 
 /**
  * Compares the float32 engine's gradients with the float64 reference's, in relation to the largest of a layer's weights or
- * biases: the largest of each example, averaged, for what examples add up to may cancel and the rounding remains.
+ * biases as it would be if no term of its sum cancelled another, for of terms that cancel the rounding remains.
  * @param most relative error that is let pass.
  */
 export async function compareEngines(problem: GradientProblem, most = 2e-5): Promise<GradcheckResult> {
@@ -86,10 +87,16 @@ export async function compareEngines(problem: GradientProblem, most = 2e-5): Pro
   const fast = await computeGradients(rounded, 'fast');
   const network = referenceNetwork(problem.architecture, Float64Array.from(rounded.parameters));
   const reference = backpropagateBatch(network, problem.batch.x, problem.batch.y, problem.regularization);
-  const sizes = reference.gradient.map((_, layer) => ({
-    weights: meanOf(reference.examples, ({ gradient }) => largestOf(gradient[layer]!.weights)),
-    biases: meanOf(reference.examples, ({ gradient }) => largestOf(gradient[layer]!.biases)),
-  }));
+  // The least normal 32-bit float: below it precision is lost, so it may make up the tolerance of a gradient of this size.
+  const smallest = 2 ** -126 / most;
+  const sizes = network.layers.map((layer, l) => {
+    const { gradient } = linearPart(layer.spec);
+    const uncancelled = reference.examples.map(({ delta, a }) => gradient(layer, delta[l]!.map(Math.abs), a[l]!.map(Math.abs)));
+    return {
+      weights: Math.max(meanOf(uncancelled, ({ weights }) => largestOf(weights)), smallest),
+      biases: Math.max(meanOf(uncancelled, ({ biases }) => largestOf(biases)), smallest),
+    };
+  });
   const comparisons = eachParameter(problem, fast).map((parameter) => {
     const kind = parameter.kind === 'weight' ? 'weights' : 'biases';
     return compare(parameter, reference.gradient[parameter.layer]![kind][parameter.index]!, sizes[parameter.layer]![kind]);

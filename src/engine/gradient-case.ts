@@ -7,7 +7,7 @@ import { splitParameters, type Floats } from './parameters.ts';
 import { backpropagateBatch, batchCost, referenceNetwork } from './reference.ts';
 import { layerShapes, shapeProblems, sizeOf, type Shape } from './shapes.ts';
 import { activationNames, layerSchema, lossNames, optimizerSchema, type Architecture, type OptimizerSpec } from './spec.ts';
-import { ModelError, parseWeightsJson, readTensor } from './weights-json.ts';
+import { ModelError, parseBySchema, parseWeightsJson, problemsError, readTensor } from './weights-json.ts';
 
 /**
  * A case for comparing implementations: a small network with its weights, a minibatch, and what comes of it, as
@@ -59,9 +59,8 @@ const convSchema = z.object({
  * @throws {ModelError} naming the first place that is not as it should be.
  */
 export function readCase(text: string): GradientCase {
-  const file = z.discriminatedUnion('kind', [denseSchema, convSchema]).safeParse(parseWeightsJson(text));
-  if (!file.success) throw new ModelError(file.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
-  return file.data.kind === 'dense' ? denseCase(file.data) : convCase(file.data);
+  const file = parseBySchema(z.discriminatedUnion('kind', [denseSchema, convSchema]), parseWeightsJson(text));
+  return file.kind === 'dense' ? denseCase(file) : convCase(file);
 }
 
 function denseCase(file: z.infer<typeof denseSchema>): GradientCase {
@@ -118,11 +117,9 @@ function imageShape(x: unknown[]): Shape {
 }
 
 function architectureOf(inputShape: Shape, layers: unknown[], loss: Architecture['loss']): Architecture {
-  const parsed = z.array(layerSchema).safeParse(layers);
-  if (!parsed.success) throw new ModelError(`layers: ${parsed.error.issues.map(({ message }) => message).join('; ')}`);
-  const architecture = { inputShape: [...inputShape], layers: parsed.data, loss };
+  const architecture = { inputShape: [...inputShape], ...parseBySchema(z.object({ layers: z.array(layerSchema) }), { layers }), loss };
   const problems = shapeProblems(architecture);
-  if (problems.length > 0) throw new ModelError(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  if (problems.length > 0) throw problemsError(problems);
   return architecture;
 }
 

@@ -5,7 +5,7 @@ import type { Floats } from './parameters.ts';
 import { backpropagateBatch, referenceNetwork, type BatchTrace } from './reference.ts';
 import { layerShapes, sizeOf, type Shape } from './shapes.ts';
 import { limits, type Architecture, type Regularization } from './spec.ts';
-import { ModelError, parseWeightsJson, readTensor } from './weights-json.ts';
+import { ModelError, parseBySchema, parseWeightsJson, readTensor } from './weights-json.ts';
 
 /** Which computes: the float32 engine that trains, or the float64 textbook. */
 export type Engine = 'fast' | 'reference';
@@ -41,9 +41,8 @@ export type Nested = number | Nested[];
  * @throws {ModelError} naming the first place that does not fit the architecture.
  */
 export function readMinibatch(text: string, architecture: Architecture): Minibatch {
-  const file = z.strictObject({ x: z.array(z.unknown()), y: z.array(z.unknown()) }).safeParse(parseWeightsJson(text));
-  if (!file.success) throw new ModelError('a batch is an object {"x": [[…], …], "y": [[…], …]}, one row an example');
-  return minibatchOf(file.data.x, file.data.y, architecture);
+  const { x, y } = parseBySchema(z.strictObject({ x: z.array(z.unknown()), y: z.array(z.unknown()) }), parseWeightsJson(text));
+  return minibatchOf(x, y, architecture);
 }
 
 /** The minibatch of two parsed arrays; see `readMinibatch`. */

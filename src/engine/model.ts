@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { splitParameters } from './parameters.ts';
 import { layerShapes, type Shape } from './shapes.ts';
 import { specProblems, specSchema, type LayerSpec, type RunSpec } from './spec.ts';
-import { checkModelSize, ModelError, parseWeightsJson, readTensor, tensorText } from './weights-json.ts';
+import { checkModelSize, ModelError, parseBySchema, parseWeightsJson, problemsError, readTensor, tensorText } from './weights-json.ts';
 
 /**
  * The workbench's own weights file:
@@ -89,17 +89,13 @@ export function readModel(text: string): Model {
 
 /** The model in a parsed file; see `readModel`. */
 export function modelOf(value: unknown): Model {
-  const file = fileSchema.safeParse(value);
-  if (!file.success) throw new ModelError(file.error.issues.map(({ path, message }) => placed(path.join('.'), message)).join('; '));
-  const problems = specProblems(file.data.spec);
-  if (problems.length > 0)
-    throw new ModelError(problems.map(({ path, message }) => placed(['spec', ...path].join('.'), message)).join('; '));
-  const spec = specSchema.parse(file.data.spec);
-  const { epoch, metrics } = file.data;
-  return { spec, epoch, parameters: readLayers(spec, file.data.layers), metrics };
+  const file = parseBySchema(fileSchema, value);
+  const problems = specProblems(file.spec);
+  if (problems.length > 0) throw problemsError(problems, ['spec']);
+  const spec = specSchema.parse(file.spec);
+  const { epoch, metrics } = file;
+  return { spec, epoch, parameters: readLayers(spec, file.layers), metrics };
 }
-
-const placed = (place: string, message: string) => (place === '' ? message : `${place}: ${message}`);
 
 function readLayers(spec: RunSpec, entries: unknown[]): Float32Array {
   if (entries.length !== spec.layers.length)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { unmeasured, type Model } from './model.ts';
 import { splitParameters } from './parameters.ts';
 import { parseSpec, SpecError, type LossName, type RunSpec } from './spec.ts';
-import { ModelError, parseWeightsJson, readTensor, tensorText } from './weights-json.ts';
+import { ModelError, parseBySchema, parseWeightsJson, readTensor, tensorText } from './weights-json.ts';
 
 /**
  * The weights file of Nielsen's network2.py (https://github.com/mnielsen/neural-networks-and-deep-learning), as its `save`
@@ -57,18 +57,16 @@ export function readNetwork2(text: string): Model {
 
 /** The model in a parsed file; see `readNetwork2`. */
 export function network2Of(value: unknown): Model {
-  const file = fileSchema.safeParse(value);
-  if (!file.success)
-    throw new ModelError(file.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; '));
-  const { sizes, cost } = file.data;
+  const file = parseBySchema(fileSchema, value);
+  const { sizes, cost } = file;
   for (const key of ['weights', 'biases'] as const)
-    if (file.data[key].length !== sizes.length - 1)
-      throw new ModelError(`${key} has ${file.data[key].length} entries where ${sizes.length - 1} belong, one a layer after the input`);
+    if (file[key].length !== sizes.length - 1)
+      throw new ModelError(`${key} has ${file[key].length} entries where ${sizes.length - 1} belong, one a layer after the input`);
   const spec = network2Spec(sizes, cost);
   const parameters = new Float32Array(sizes.slice(1).reduce((sum, units, l) => sum + units * (sizes[l]! + 1), 0));
   for (const [l, layer] of splitParameters(spec, parameters).entries()) {
-    readTensor(file.data.weights[l], [sizes[l + 1]!, sizes[l]!], `weights.${l}`, layer.weights);
-    readTensor(file.data.biases[l], [sizes[l + 1]!, 1], `biases.${l}`, layer.biases);
+    readTensor(file.weights[l], [sizes[l + 1]!, sizes[l]!], `weights.${l}`, layer.weights);
+    readTensor(file.biases[l], [sizes[l + 1]!, 1], `biases.${l}`, layer.biases);
   }
   return { spec, epoch: 0, parameters, metrics: unmeasured };
 }
@@ -85,7 +83,7 @@ function network2Spec(sizes: readonly number[], cost: 'QuadraticCost' | 'CrossEn
       epochs: 30,
     });
   } catch (error) {
-    if (error instanceof SpecError) throw new ModelError(`sizes ${JSON.stringify(sizes.slice(0, 20))}: ${error.message}`);
+    if (error instanceof SpecError) throw new ModelError(`a network of sizes ${JSON.stringify(sizes.slice(0, 20))} cannot be: ${error.message}`);
     throw error;
   }
 }

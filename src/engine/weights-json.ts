@@ -1,4 +1,7 @@
+import type { z } from 'zod';
 import type { Floats } from './parameters.ts';
+import { problemWords } from './problem-words.ts';
+import type { SpecProblem } from './spec.ts';
 
 /**
  * Weights as JSON, at the border: what may be hostile is measured before it is parsed, and every number is looked at before it
@@ -57,6 +60,22 @@ function checkBrackets(text: string): void {
       if (++brackets > mostBrackets) throw new ModelError(`the file has more than ${mostBrackets.toLocaleString('en')} brackets`);
     } else if (character === 0x5d /* ] */ || character === 0x7d /* } */) depth--;
   }
+}
+
+/**
+ * A parsed file as its schema has it.
+ * @throws {ModelError} naming each place that differs.
+ */
+export function parseBySchema<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value, { error: problemWords });
+  if (result.success) return result.data;
+  throw problemsError(result.error.issues.map(({ path, message }) => ({ path: path.map(String), message })));
+}
+
+/** @param place where in the file the problems' paths begin. */
+export function problemsError(problems: readonly SpecProblem[], place: readonly string[] = []): ModelError {
+  const words = problems.map(({ path, message }) => ({ at: [...place, ...path].join('.'), message }));
+  return new ModelError(words.map(({ at, message }) => (at === '' ? message : `${at}: ${message}`)).join('; '));
 }
 
 /**
