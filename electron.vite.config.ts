@@ -17,6 +17,7 @@ export default defineConfig({
           index: path('src/main/index.ts'),
           'store-process': path('src/main/store/store-process.ts'),
           'trainer-process': path('src/main/runs/trainer-process.ts'),
+          'engine-thread': path('src/main/runs/engine-thread.ts'),
         },
         external: ['better-sqlite3'],
         output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },

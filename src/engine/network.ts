@@ -1,20 +1,21 @@
 import { attachExamples, type AttachedExamples } from './attached-examples.ts';
 import { targetSize, type Examples } from './data/examples.ts';
-import { createKernels, type Kernels } from './kernels/kernels.ts';
+import { instantiateKernels, kernelModule, type Kernels } from './kernels/kernels.ts';
 import { EngineMemory } from './kernels/memory.ts';
 import { Structure } from './kernels/structure.ts';
 import { splitParameters } from './parameters.ts';
 import { Program } from './program.ts';
-import { layerShapes, sizeOf } from './shapes.ts';
+import { layerShapes, productsOf, sizeOf } from './shapes.ts';
 import type { Architecture, OptimizerSpec, RunSpec } from './spec.ts';
+import { startThreads, type ThreadHost } from './threads.ts';
 
 export type { AttachedExamples } from './attached-examples.ts';
 
 export interface NetworkOptions {
   /** Examples of the largest minibatch to come. Larger ones work too, in several goes. */
   maxBatch?: number;
-  /** null: this thread only. */
-  threads?: null;
+  /** Where more threads come from; without, there is this one only. Small networks keep to one, where it is faster. */
+  threads?: ThreadHost | null;
 }
 
 export interface Measurement {
@@ -56,6 +57,9 @@ const optimizers = {
 /** Steps are kept as two floats, which hold whole numbers exactly below 2²⁴. */
 const stepsPerFloat = 2 ** 24;
 
+/** Multiplications of a forward pass over a minibatch from which on threads gain more than they lose by waiting for each other. */
+const productsWorthThreads = 2e6;
+
 /** Room for so many examples at least, so that evaluation is not example by example. */
 const leastCapacity = 32;
 
@@ -69,10 +73,13 @@ const sumDoubles = 8;
  * @throws {RangeError} when memory runs out.
  */
 export async function createNetwork(architecture: Architecture, options: NetworkOptions = {}): Promise<Network> {
-  const memory = new EngineMemory(false);
-  const kernels = await createKernels(memory, false);
-  const program = new Program(memory, architecture, Math.max(options.maxBatch ?? 0, leastCapacity), 1);
-  return new Network(architecture, memory, kernels, program);
+  const maxBatch = Math.max(options.maxBatch ?? 0, leastCapacity);
+  const host = options.threads && productsOf(architecture) * (options.maxBatch ?? 1) >= productsWorthThreads ? options.threads : null;
+  const memory = new EngineMemory(host !== null);
+  const module = await kernelModule(host !== null);
+  const program = new Program(memory, architecture, maxBatch, host?.count ?? 1);
+  if (host) await startThreads(host, module, memory.memory, program.net.pointer);
+  return new Network(architecture, memory, instantiateKernels(module, memory.memory), program);
 }
 
 /** A network's layers over one WASM memory: forward, backward, update. Made by `createNetwork`. */
@@ -266,7 +273,7 @@ export class Network {
 
   /** Nothing of the network may be used afterwards. */
   dispose(): void {
-    this.visitors = null;
+    this.kernels.stop(this.program.net.pointer);
   }
 
   private hits = 0;
@@ -285,8 +292,8 @@ export class Network {
       const n = Math.min(to - start, program.capacity);
       for (let i = 0; i < n; i++) words[place + i] = order ? order[start + i]! : start + i;
       net.set('batch', n);
-      if (backwards) kernels.propagate(net.pointer, examples.pointer, 0);
-      else kernels.evaluate(net.pointer, examples.pointer, 0);
+      if (backwards) kernels.propagate(net.pointer, examples.pointer);
+      else kernels.evaluate(net.pointer, examples.pointer);
       cost += this.sum(sumPlaces.cost);
       this.hits += this.sum(sumPlaces.hits);
     }

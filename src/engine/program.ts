@@ -31,6 +31,8 @@ const batchBytes = 64 * 2 ** 20;
 const lineFloats = 16;
 /** Bytes of sums that each thread keeps, as in kernels/assembly/sums.ts. */
 const sumBytes = 64;
+/** Bytes by which threads meet, as in kernels/assembly/threads.ts. */
+const meetingBytes = 256;
 
 /**
  * Bytes from one example's activations to the next one's: whole cache lines, and an odd number of them, so that a column of a
@@ -86,6 +88,7 @@ export class Program {
       layerCount: this.layers.length,
       loss: lossNames.indexOf(this.architecture.loss),
       threads: this.threads,
+      meeting: this.memory.allocate(meetingBytes),
       scratch: this.memory.allocate(scratchBytes * this.threads),
       scratchBytes,
       sums: this.memory.allocate(sumBytes * this.threads),

@@ -71,6 +71,15 @@ export function layerShapes({ inputShape, layers }: Pick<Architecture, 'inputSha
 export const parameterCount = (architecture: Pick<Architecture, 'inputShape' | 'layers'>): number =>
   layerShapes(architecture).reduce((sum, { parameters }) => sum + parameters, 0);
 
+/** Multiplications that one example takes forward. */
+export function productsOf({ inputShape, layers }: Pick<Architecture, 'inputShape' | 'layers'>): number {
+  const perWeight = ([, height = 1, width = 1]: Shape) => height * width;
+  return layerShapes({ inputShape, layers }).reduce(
+    (sum, { input, output }, index) => sum + parameterCounts(layers[index]!, input).weights * perWeight(output),
+    0,
+  );
+}
+
 /** Largest number of parameters a network may have, so that a slip of the finger cannot ask for all memory. */
 export const mostParameters = 50_000_000;
 

@@ -10,13 +10,14 @@ import type { UtilityProcess } from 'electron';
  * both speak by structured clone, so typed arrays and NaN cross unharmed.
  */
 
-/** Where a service's entry lies in the sources; the built app has it at `out/main/<name>.js`. */
+/** Where the entry of a service, or of a thread of one, lies in the sources; the built app has it at `out/main/<name>.js`. */
 const entries = {
   'store-process': 'store/store-process.ts',
   'trainer-process': 'runs/trainer-process.ts',
+  'engine-thread': 'runs/engine-thread.ts',
 } as const;
 
-export type ServiceName = keyof typeof entries;
+export type ServiceName = Exclude<keyof typeof entries, 'engine-thread'>;
 
 /** How a process ended: by its exit code, or by a signal where the platform tells. */
 export interface ServiceExit {
@@ -52,8 +53,8 @@ export async function forkService<Sent, Received>(name: ServiceName): Promise<Se
 /** The store's SQLite is compiled against Node-API 10, which crashes an older runtime instead of failing to load. */
 const runsStore = () => Number(process.versions.napi) >= 10;
 
-/** @returns the path of the service's entry: beside this module's sources, or the built file above its chunk. */
-function entryPath(name: ServiceName): string {
+/** @returns the path of an entry: beside this module's sources, or the built file above its chunk. */
+export function entryPath(name: keyof typeof entries): string {
   const here = fileURLToPath(import.meta.url);
   if (here.endsWith('.ts')) return join(dirname(here), entries[name]);
   for (let folder = dirname(here); folder !== dirname(folder); folder = dirname(folder)) {

@@ -1,10 +1,11 @@
-import type { EngineMemory } from './memory.ts';
 import { sharedWasmBase64, wasmBase64 } from './wasm.ts';
 
 /** What `assembly/index.ts` exports; pointers are to the structures of `assembly/structures.ts`. */
 export interface Kernels {
-  propagate(net: number, examples: number, thread: number): void;
-  evaluate(net: number, examples: number, thread: number): void;
+  propagate(net: number, examples: number): void;
+  evaluate(net: number, examples: number): void;
+  serve(net: number, thread: number): void;
+  stop(net: number): void;
   finishGradients(net: number): number;
   moveAll(net: number, scale: number): void;
   limitNorms(net: number): void;
@@ -22,9 +23,8 @@ export function kernelModule(shared: boolean): Promise<WebAssembly.Module> {
   return compiled;
 }
 
-export async function createKernels(memory: EngineMemory, shared: boolean): Promise<Kernels> {
-  const instance = await WebAssembly.instantiate(await kernelModule(shared), { env: { memory: memory.memory } });
-  return instance.exports as unknown as Kernels;
+export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

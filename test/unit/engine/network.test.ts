@@ -10,6 +10,7 @@ import { backpropagateBatch, referenceNetwork } from '../../../src/engine/refere
 import { clipGradient, limitNorms } from '../../../src/engine/regularization.ts';
 import { parameterCount } from '../../../src/engine/shapes.ts';
 import { layerSchema, type Architecture, type LossName, type OptimizerSpec } from '../../../src/engine/spec.ts';
+import { threadHost } from '../../../src/main/runs/threads.ts';
 import { convolutionalArchitectures } from './architectures.ts';
 
 const architecture = (inputShape: number[], layers: object[], loss: LossName): Architecture => ({
@@ -340,5 +341,45 @@ describe('a network', () => {
     expect(() => network.attach(byteExamples(3, 48, 5))).toThrow('48 inputs');
     expect(() => network.attach(byteExamples(3, 49, 4))).toThrow('4 targets');
     expect(() => network.writeParameters(new Float32Array(3))).toThrow(RangeError);
+  });
+});
+
+describe('a network on several threads', () => {
+  const wide = architecture(
+    [784],
+    [{ type: 'dense', units: 150, activation: 'tanh' }, { type: 'dropout', rate: 0.2 }, { type: 'dense', units: 130, activation: 'relu' }, { type: 'dense', units: 10, activation: 'softmax' }],
+    'logLikelihood',
+  );
+  const convolutional = architecture(
+    [1, 28, 28],
+    [{ type: 'conv2d', filters: 5, kernel: 5, padding: 1 }, { type: 'maxPool2d' }, { type: 'conv2d', filters: 7, kernel: 3 }, { type: 'averagePool2d' }, { type: 'dense', units: 10, activation: 'softmax' }],
+    'logLikelihood',
+  );
+  const training = settings({ optimizer: optimizers[4]!, regularization: { l2: 0.001, l1: 0, maxNorm: 2 } });
+
+  /** Everything a short training leaves, for a number of threads. */
+  async function outcome(of: Architecture, examples: Examples, threads: number) {
+    const network = await createNetwork(of, { maxBatch: 21, threads: threads > 1 ? threadHost(threads) : null });
+    network.configure(training);
+    network.writeParameters(initialParameters(of, 3));
+    const attached = network.attach(examples);
+    const costs = Array.from({ length: 6 }, (_, step) => network.trainBatch(attached, inOrder(126), step * 21, (step + 1) * 21));
+    const { loss, accuracy } = network.evaluate(attached);
+    const parameters = network.readParameters();
+    network.dispose();
+    return { costs, loss, accuracy, parameters };
+  }
+
+  it.each([['dense', wide], ['convolutional', convolutional]] as const)('comes to the same bits for every number of threads if %s', async (_, of) => {
+    const examples = byteExamples(126, 784, 10);
+    const alone = await outcome(of, examples, 1);
+    for (const threads of [2, 3]) {
+      const together = await outcome(of, examples, threads);
+      expect(together.parameters).toEqual(alone.parameters);
+      expect(together.accuracy).toBe(alone.accuracy);
+      expect(together.loss).toBeCloseTo(alone.loss, 12);
+      // Each thread adds up its part of the regularization's cost, in float32 a block.
+      together.costs.forEach((cost, step) => expect(cost).toBeCloseTo(alone.costs[step]!, 7));
+    }
   });
 });

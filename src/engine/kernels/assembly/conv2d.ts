@@ -1,5 +1,5 @@
 import { activate } from './activation';
-import { barrier } from './barrier';
+import { barrier } from './threads';
 import { share } from './batch';
 import { addProduct, dotProducts, Into } from './matrix';
 import { useBiasGradient, useWeightGradient } from './optimizer';

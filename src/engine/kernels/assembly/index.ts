@@ -1,4 +1,3 @@
-import { barrier } from './barrier';
 import { fetch } from './batch';
 import { conv2dBackward, conv2dForward, limitConv2dNorms } from './conv2d';
 import { denseBackward, denseForward, limitDenseNorms } from './dense';
@@ -8,6 +7,7 @@ import { moveByGradients, regularizeGradients, squaredGradientNorm } from './opt
 import { averagePool2dBackward, averagePool2dForward, maxPool2dBackward, maxPool2dForward } from './pool2d';
 import { ExampleSet, Layer, Net } from './structures';
 import { clearSums } from './sums';
+import { barrier, begin, nextWork, Work } from './threads';
 
 /** In the order of `layerKinds` in layers/layer.ts. */
 const enum Kind {
@@ -60,17 +60,39 @@ function backward(net: Net, thread: u32): void {
   }
 }
 
-/** Forward and backward for the batch net.order[0…batch). */
-export function propagate(net: Net, set: ExampleSet, thread: u32): void {
+/** The thread's share of a piece of work; returns when all threads have done theirs. */
+function take(net: Net, work: u32, thread: u32): void {
   clearSums(net, thread);
-  forward(net, set, thread);
-  backward(net, thread);
+  forward(net, changetype<ExampleSet>(net.set), thread);
+  if (work == Work.propagate) backward(net, thread);
+}
+
+/** Forward and backward for the batch net.order[0…batch) of a set of examples. */
+export function propagate(net: Net, set: usize): void {
+  net.set = set;
+  begin(net, Work.propagate);
+  take(net, Work.propagate, 0);
 }
 
 /** Forward only: cost and right answers of the batch in net.sums. */
-export function evaluate(net: Net, set: ExampleSet, thread: u32): void {
-  clearSums(net, thread);
-  forward(net, set, thread);
+export function evaluate(net: Net, set: usize): void {
+  net.set = set;
+  begin(net, Work.evaluate);
+  take(net, Work.evaluate, 0);
+}
+
+/** Works as one of the net's other threads, until `stop`. */
+export function serve(net: Net, thread: u32): void {
+  for (let done: u32 = 0; ; done++) {
+    const work = nextWork(net, done);
+    if (work == Work.stop) return;
+    take(net, work, thread);
+  }
+}
+
+/** Ends the other threads. */
+export function stop(net: Net): void {
+  begin(net, Work.stop);
 }
 
 /** Adds the regularization to accumulated gradients and its cost to the sums. @returns the gradient's squared norm. */

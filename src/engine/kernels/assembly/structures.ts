@@ -56,6 +56,11 @@ export class Net {
   layerCount: u32;
   loss: u32;
   threads: u32;
+  /** Where the threads meet; see threads.ts. */
+  meeting: usize;
+  work: u32;
+  /** The examples at work. */
+  set: usize;
   /** Most examples that the activations have room for. */
   capacity: u32;
   /** Examples of the batch at hand. */
