@@ -106,7 +106,10 @@ const junk: [string, ...unknown[]][] = [
 test('a call with arguments that are none is refused in words, and nothing else happens', async ({ open }) => {
   const { page } = await open();
   const replies = await page.evaluate(
-    (calls) => Promise.all(calls.map(([name, ...args]) => (window.workbench.call as (...all: unknown[]) => Promise<unknown>)(name, ...args))),
+    (calls) => {
+      const call = window.workbench.call as (...all: unknown[]) => Promise<unknown>;
+      return Promise.all(calls.map((arguments_) => call(...arguments_)));
+    },
     junk,
   );
   for (const [i, reply] of replies.entries()) {

@@ -62,7 +62,8 @@ export const test = base.extend<Fixtures>({
   home: async ({}, use) => {
     const home = await mkdtemp(join(tmpdir(), 'workbench-'));
     await use(home);
-    await rm(home, { recursive: true, force: true });
+    // Processes that have just been killed may still be closing their files.
+    await rm(home, { recursive: true, force: true, maxRetries: 20 });
   },
   open: async ({ home }, use) => {
     const opened: Workbench[] = [];
