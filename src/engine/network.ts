@@ -121,10 +121,20 @@ export class Network {
    * @param input as many numbers as the network has inputs
    */
   predict(input: Float32Array): Float32Array {
-    const { examples, x } = this.visitorsOf(1);
-    this.memory.floatsAt(x, this.inputSize).set(input);
-    this.runGoes(examples, null, 0, 1, false);
-    return this.program.readRows(this.architecture.layers.length - 1, 'a', 1);
+    return this.activations(this.architecture.layers.length - 1, input, 1);
+  }
+
+  /**
+   * What a layer passes on for n examples, a copy [n × units]; without dropout.
+   * @param layer index into the architecture's layers
+   * @param x [n × inputs]
+   */
+  activations(layer: number, x: Float32Array, n: number): Float32Array {
+    const visitors = this.visitorsOf(n);
+    if (n > this.program.capacity) this.program.allocateBatch(n);
+    this.memory.floatsAt(visitors.x, n * this.inputSize).set(x);
+    this.runGoes(visitors.examples, null, 0, n, false);
+    return this.program.readRows(layer, 'a', n);
   }
 
   /**
@@ -175,6 +185,19 @@ export class Network {
     const cost = fits && this.clip === null ? this.trainAtOnce(examples, order, from, to) : this.trainInGoes(examples, order, from, to);
     if (this.maxNorm !== null) this.kernels.limitNorms(this.program.net.pointer);
     return cost;
+  }
+
+  /**
+   * One training step on n examples that were not attached.
+   * @param x [n × inputs]
+   * @param y [n × outputs]
+   * @returns as `trainBatch`.
+   */
+  trainOn(x: Float32Array, y: Float32Array, n: number): number {
+    const visitors = this.visitorsOf(n);
+    this.memory.floatsAt(visitors.x, n * this.inputSize).set(x);
+    this.memory.floatsAt(visitors.y, n * this.outputSize).set(y);
+    return this.trainBatch(visitors.examples, Uint32Array.from({ length: n }, (_, i) => i), 0, n);
   }
 
   private beginStep(): void {

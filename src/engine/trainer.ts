@@ -4,6 +4,7 @@ import { sampledSteps } from './diagnostics/sampling.ts';
 import { initialParameters } from './initializers.ts';
 import { createNetwork, type Network, type NetworkOptions } from './network.ts';
 import { freshPatience, watch, type Patience } from './patience.ts';
+import { createAutoencoders, pretrain, type PretrainingEvent } from './pretraining.ts';
 import { randomStream } from './random.ts';
 import { scheduleFactor } from './schedules.ts';
 import { layerShapes, sizeOf } from './shapes.ts';
@@ -34,15 +35,13 @@ export interface TrainerState {
   plateau: Patience;
   /** How often the learning rate was halved. */
   plateaus: number;
-  /** Whether the last epoch's loss was no longer finite. */
-  diverged: boolean;
 }
 
 export type TrainerEvent =
   /** A slice of an epoch. `step` of `steps` minibatches are done; `examples` and `batchLoss` (mean cost) are this slice's. */
   | { type: 'step'; epoch: number; step: number; steps: number; examples: number; batchLoss: number }
   | EpochEvent
-  | { type: 'pretraining'; layer: number; epoch: number; epochs: number; loss: number }
+  | PretrainingEvent
   /** What the layers look like, as the spec's `diagnostics` asks; an epoch's comes right before its 'epoch' event. */
   | ({ type: 'statistics' } & StatisticsSample)
   | { type: 'earlyStop'; epoch: number; reason: string };
@@ -62,7 +61,7 @@ export interface EpochEvent {
 
 export interface Trainer {
   /**
-   * Trains until the spec's last epoch, early stopping, or a loss that is no longer finite. To be asked for once. Each `next()`
+   * Trains until the spec's last epoch or early stopping. To be asked for once. Each `next()`
    * does a bounded slice (about 1000 examples, or one minibatch) so that a process can listen, pause or stop between slices.
    * The weights at the end are the last epoch's: early stopping ends the training and restores nothing; the epoch that was best
    * is in the checkpoint's `trainerState.earlyStopping.bestEpoch`.
@@ -84,7 +83,7 @@ const mostMeasured = 10_000;
 /** Examples a slice is made of. */
 const sliceExamples = 1000;
 
-const freshState: TrainerState = { earlyStopping: freshPatience, plateau: freshPatience, plateaus: 0, diverged: false };
+const freshState: TrainerState = { earlyStopping: freshPatience, plateau: freshPatience, plateaus: 0 };
 
 /**
  * The first `trainExamples` to train on and the last `validationExamples` to validate with, as the spec says.
@@ -115,7 +114,8 @@ export async function createTrainer(
   const batchSize = spec.batchSize === 'full' ? data.train.count : Math.min(spec.batchSize, data.train.count);
   const network = await createNetwork(spec, { maxBatch: batchSize, threads: options.threads ?? null });
   network.configure(spec);
-  network.writeParameters(checkpoint?.parameters ?? initialParameters(spec, spec.seed));
+  const parameters = checkpoint?.parameters ?? initialParameters(spec, spec.seed);
+  network.writeParameters(parameters);
   if (checkpoint) network.writeOptimizerState(checkpoint.optimizerState);
   const train = network.attach(data.train);
   const validation = data.validation && network.attach(data.validation);
@@ -123,6 +123,7 @@ export async function createTrainer(
   const stepsPerEpoch = Math.ceil(data.train.count / batchSize);
   const probe = spec.diagnostics && probeSet(data);
   let epoch = checkpoint?.epoch ?? 0;
+  const autoencoders = epoch === 0 ? await createAutoencoders(spec, parameters) : [];
   let state = checkpoint?.trainerState ?? freshState;
 
   function* events(): Generator<TrainerEvent, void, void> {
@@ -130,6 +131,7 @@ export async function createTrainer(
       yield* statistics(0, null);
       yield measure(rateOfNextEpoch());
     }
+    yield* pretrain(spec, data.train, network, autoencoders, sliceExamples);
     for (;;) {
       const reason = reasonToStop(spec, state, epoch);
       if (reason) yield { type: 'earlyStop', epoch, reason };
@@ -223,12 +225,10 @@ function remember(spec: RunSpec, state: TrainerState, { epoch, trainLoss, valLos
     earlyStopping: watch(state.earlyStopping, epoch, watched, spec.earlyStopping?.minimumImprovement),
     plateau: stuck ? { ...plateau, waited: 0 } : plateau,
     plateaus: state.plateaus + (stuck ? 1 : 0),
-    diverged: !Number.isFinite(trainLoss),
   };
 }
 
 function reasonToStop({ earlyStopping, epochs }: RunSpec, state: TrainerState, epoch: number): string | null {
-  if (state.diverged) return 'the cost is no longer a finite number, so the training has diverged: try a smaller learning rate';
   const { bestEpoch, waited } = state.earlyStopping;
   if (!earlyStopping || waited < earlyStopping.patience || epoch >= epochs) return null;
   return `the validation loss has not improved for ${waited} epochs; it was lowest after epoch ${bestEpoch}`;

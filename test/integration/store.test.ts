@@ -40,7 +40,6 @@ const checkpoint = (epoch: number, weights = 12): Checkpoint => ({
     earlyStopping: { best: 0.4, bestEpoch: epoch, waited: 0 },
     plateau: { best: null, bestEpoch: 0, waited: 2 },
     plateaus: 1,
-    diverged: false,
   },
 });
 
