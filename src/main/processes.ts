@@ -150,7 +150,8 @@ export function parentPort<Sent, Received>(): Port<Sent, Received> {
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit());
   return {
-    send: (message) => void process.send?.(message),
+    // A parent that was killed reads no more; `disconnect` follows, and says so in the one place that acts on it.
+    send: (message) => void process.send?.(message, undefined, {}, () => undefined),
     onMessage: (listener) => void process.on('message', (message) => listener(message as Received)),
   };
 }

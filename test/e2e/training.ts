@@ -28,7 +28,7 @@ export async function untilStatus(page: Page, id: number, status: RunRecord['sta
   return findRun(page, id);
 }
 
-/** Waits until so many epochs are stored. */
+/** Waits until the run is there and so many of its epochs are stored. */
 export async function untilEpoch(page: Page, id: number, epoch: number): Promise<void> {
-  await expect.poll(async () => (await findRun(page, id)).epoch, { timeout: 120_000, intervals: [50] }).toBeGreaterThanOrEqual(epoch);
+  await expect.poll(async () => (await ask(page, 'runs.list')).find((run) => run.id === id)?.epoch ?? -1, { timeout: 120_000, intervals: [50] }).toBeGreaterThanOrEqual(epoch);
 }

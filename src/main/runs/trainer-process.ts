@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { createTrainer, splitForTraining } from '../../engine/trainer.ts';
 import { parentPort } from '../processes.ts';
 import type { TrainingStart } from '../store/store.ts';
@@ -9,6 +10,9 @@ import { createSession, type Session } from './session.ts';
 const port = parentPort<TrainerReport, TrainerOrder>();
 
 let session: Promise<Session>;
+
+// Training takes whatever the machine has left over: the window, and the person's other work, come first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 port.onMessage(async (order) => {
   if (order.type === 'train') {
