@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { commands } from './cli/commands.ts';
-import { explain } from './cli/problems.ts';
+import { explain, oneLine } from './cli/problems.ts';
 
 /** The command line: `npm run --silent cli -- <command>`. Standard output carries results alone; all else goes to standard error. */
 
@@ -14,6 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('cli')
   .description(`${manifest.productName}: train networks on MNIST, look at them, take them elsewhere`)
   .version(manifest.version)
+  .configureOutput({ outputError: (text, write) => write(`${oneLine(text.trim())}\n`) })
   .addHelpText('after', '\nRuns are kept in the same place as the window’s; BACKPROP_HOME names another folder.');
 for (const command of commands) program.addCommand(command().copyInheritedSettings(program));
 

@@ -1,14 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeEach } from 'vitest';
 
-/** A folder of its own for each test, gone afterwards. @returns a function that names a file in it. */
-export function useScratchFolder(): (...parts: string[]) => string {
+/** Names a file in a scratch folder; without arguments, the folder. */
+type Scratch = (...parts: string[]) => string;
+
+const make = () => mkdtempSync(join(tmpdir(), 'workbench-'));
+const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+
+/** A folder of its own for each test, gone afterwards. */
+export function useScratchFolder(): Scratch {
   let folder = '';
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'workbench-'));
+    folder = make();
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  afterEach(() => remove(folder));
+  return (...parts) => join(folder, ...parts);
+}
+
+/** A folder for all tests of a block, gone afterwards. */
+export function makeScratchFolder(): Scratch {
+  const folder = make();
+  afterAll(() => remove(folder));
   return (...parts) => join(folder, ...parts);
 }

@@ -9,7 +9,7 @@ export function explain(error: unknown): string {
   return oneLine(code === 'internal' ? `the program failed, which it should not: ${message}` : message);
 }
 
-const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ');
+export const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ');
 
 /** Gives an error of reading a file the file's name. */
 export function inFile<T>(path: string, read: () => T): T {
