@@ -63,7 +63,7 @@ const productsWorthThreads = 2e6;
 /** Room for so many examples at least, so that evaluation is not example by example. */
 const leastCapacity = 32;
 
-/** Places of a thread's sums, as in kernels/assembly/sums.ts. */
+/** Places of a task's sums, as in kernels/assembly/sums.ts. */
 const sumPlaces = { cost: 0, hits: 1, penalty: 2 } as const;
 const sumDoubles = 8;
 
@@ -326,7 +326,7 @@ export class Network {
   private sum(place: number): number {
     const first = this.program.net.get('sums') / 8 + place;
     let total = 0;
-    for (let thread = 0; thread < this.program.threads; thread++) total += this.memory.doubles[first + thread * sumDoubles]!;
+    for (let task = 0; task < this.program.tasks; task++) total += this.memory.doubles[first + task * sumDoubles]!;
     return total;
   }
 

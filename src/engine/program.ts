@@ -29,7 +29,9 @@ const placeFields = {
 /** Activations of one go are to take no more than this; larger batches take several. */
 const batchBytes = 64 * 2 ** 20;
 const lineFloats = 16;
-/** Bytes of sums that each thread keeps, as in kernels/assembly/sums.ts. */
+/** Tasks a thread, so that one that is held up leaves the others something to take. */
+const tasksPerThread = 4;
+/** Bytes of sums that each task keeps, as in kernels/assembly/sums.ts. */
 const sumBytes = 64;
 /** Bytes by which threads meet, as in kernels/assembly/threads.ts. */
 const meetingBytes = 256;
@@ -48,6 +50,8 @@ export class Program {
   readonly net: Structure<'Net'>;
   readonly layers: ProgramLayer[] = [];
   readonly threads: number;
+  /** Parts that each phase of a step is cut into; one where there is one thread. */
+  readonly tasks: number;
   /** Examples that one go has room for. */
   capacity = 0;
   private readonly memory: EngineMemory;
@@ -61,6 +65,7 @@ export class Program {
     this.memory = memory;
     this.architecture = architecture;
     this.threads = threads;
+    this.tasks = threads === 1 ? 1 : threads * tasksPerThread;
     this.inputSize = sizeOf(architecture.inputShape);
     const shapes = layerShapes(architecture);
     const plans = architecture.layers.map((layer, index) => planLayer(layer, shapes[index]!.input, shapes[index]!.output));
@@ -88,10 +93,11 @@ export class Program {
       layerCount: this.layers.length,
       loss: lossNames.indexOf(this.architecture.loss),
       threads: this.threads,
+      tasks: this.tasks,
       meeting: this.memory.allocate(meetingBytes),
       scratch: this.memory.allocate(scratchBytes * this.threads),
       scratchBytes,
-      sums: this.memory.allocate(sumBytes * this.threads),
+      sums: this.memory.allocate(sumBytes * this.tasks),
       byteValues: this.memory.allocate(256 * 4),
     });
     this.memory.floatsAt(this.net.get('byteValues'), 256).set(Float32Array.from({ length: 256 }, (_, byte) => byte / 255));
@@ -160,12 +166,10 @@ export class Program {
   private allocateNonzeros(perExample: number): void {
     this.mostNonzeros = perExample;
     const entryBytes = this.capacity * perExample * 8;
-    const columnBytes = Math.ceil(((this.inputSize + 2) * 4 + entryBytes) / 64) * 64;
     this.net.assign({
       rowStarts: this.memory.allocate((this.capacity + 1) * 4),
       rowEntries: this.memory.allocate(entryBytes),
-      columns: this.memory.allocate(columnBytes * this.threads),
-      columnBytes,
+      columns: this.memory.allocate((this.inputSize + 2) * 4 + entryBytes),
     });
   }
 

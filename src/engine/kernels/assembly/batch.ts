@@ -7,17 +7,17 @@ const enum Storage {
   nonzeroBytes,
 }
 
-/** First of the `count` things that thread `part` of `parts` works on; the next thread's first is its end. */
+/** First of the `count` things that part `part` of `parts` has; the next part's first is its end. */
 // @ts-ignore: decorator
 @inline
 export function share(count: u32, part: u32, parts: u32): u32 {
   return count * part / parts;
 }
 
-/** Brings the thread's share of the examples net.order[0…batch) into net.x, or as nonzero entries into net.rowEntries. */
-export function fetch(net: Net, set: ExampleSet, thread: u32): void {
-  const from = share(net.batch, thread, net.threads);
-  const to = share(net.batch, thread + 1, net.threads);
+/** Brings the task's share of the examples net.order[0…batch) into net.x, or as nonzero entries into net.rowEntries. */
+export function fetch(net: Net, set: ExampleSet, task: u32): void {
+  const from = share(net.batch, task, net.tasks);
+  const to = share(net.batch, task + 1, net.tasks);
   switch (set.kind) {
     case Storage.bytes: fetchBytes(net, set, from, to); break;
     case Storage.floats: fetchFloats(net, set, from, to); break;
@@ -62,14 +62,14 @@ function fetchNonzeros(net: Net, set: ExampleSet, from: u32, to: u32): void {
       store<u32>(entry, load<u16>(set.indices + at * 2));
       store<f32>(entry, load<f32>(byteValues + (<u32>load<u8>(set.values + at) << 2)), 4);
     }
-    // The next thread writes the same there.
+    // The next task writes the same there.
     store<u32>(start, entry, 4);
   }
 }
 
-/** Sorts the batch's nonzero entries by input, for the thread's own use: a counting sort. @returns where the starts of the inputs' entries stand. */
-export function sortByInput(net: Net, inputs: u32, thread: u32): usize {
-  const starts = net.columns + thread * net.columnBytes;
+/** Sorts the batch's nonzero entries by input, into net.columns: a counting sort. */
+export function sortByInput(net: Net, inputs: u32): void {
+  const starts = net.columns;
   const counts = starts + 8;
   memory.fill(starts, 0, (inputs + 2) * 4);
   const first = load<u32>(net.rowStarts);
@@ -94,5 +94,4 @@ export function sortByInput(net: Net, inputs: u32, thread: u32): usize {
       store<u32>(next, to + 8, 4);
     }
   }
-  return starts;
 }

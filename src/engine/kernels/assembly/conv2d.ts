@@ -1,5 +1,4 @@
 import { activate } from './activation';
-import { barrier } from './threads';
 import { share } from './batch';
 import { addProduct, dotProducts, Into } from './matrix';
 import { useBiasGradient, useWeightGradient } from './optimizer';
@@ -37,7 +36,7 @@ function borderedSize(layer: Layer): u32 {
   return layer.channels * (layer.height + 2 * layer.padding) * (layer.width + 2 * layer.padding);
 }
 
-/** A thread's scratch: bordered image, P, then [filters × positions]; each with room for a vector that runs over its end. Bytes. */
+/** The scratch: bordered image, P, then [filters × positions]; each with room for a vector that runs over its end. Bytes. */
 // @ts-ignore: decorator
 @inline
 function patchesAt(layer: Layer): u32 {
@@ -137,15 +136,14 @@ function gather(layer: Layer, patches: usize, image: usize): void {
   }
 }
 
-export function conv2dForward(net: Net, layer: Layer, thread: u32): void {
-  const scratch = net.scratch + thread * net.scratchBytes;
+export function conv2dForward(net: Net, layer: Layer, task: u32, scratch: usize): void {
   const patches = scratch + patchesAt(layer);
   const outputs = scratch + outputsAt(layer);
   const positions = positionsOf(layer);
   const rowBytes = padded(positions) * 4;
   const size = patchSize(layer);
-  const last = share(net.batch, thread + 1, net.threads);
-  for (let i = share(net.batch, thread, net.threads); i < last; i++) {
+  const last = share(net.batch, task + 1, net.tasks);
+  for (let i = share(net.batch, task, net.tasks); i < last; i++) {
     layOut(layer, bordered(layer, layer.inputA + i * layer.inputStride, scratch), patches, 0, size);
     for (let f: u32 = 0; f < layer.filters; f++) fillRun(outputs + f * rowBytes, v128.load32_splat(layer.biases + f * 4), positions);
     addProduct(layer.filters, padded(positions), size, layer.weights, padded(size) * 4, 4, patches, rowBytes, outputs, rowBytes);
@@ -157,16 +155,6 @@ export function conv2dForward(net: Net, layer: Layer, thread: u32): void {
       activate(layer.activation, z, layer.a + at, layer.delta + at, positions);
     }
   }
-}
-
-export function conv2dBackward(net: Net, layer: Layer, thread: u32): void {
-  if (layer.propagates) {
-    inputDelta(net, layer, thread);
-    // Until all deltas are there the weights must stay as they are.
-    barrier(net);
-  }
-  weightGradient(net, layer, thread);
-  if (thread == net.threads - 1) biasGradient(net, layer, thread);
 }
 
 /** δ of example i with its positions padded: where it stands if they are a multiple of four, else a copy at `to`. */
@@ -182,14 +170,13 @@ function paddedDelta(layer: Layer, i: u32, to: usize): usize {
   return to;
 }
 
-/** ∂C/∂P = Wᵀ·δ, brought back to the image, for the thread's share of the examples. */
-function inputDelta(net: Net, layer: Layer, thread: u32): void {
-  const scratch = net.scratch + thread * net.scratchBytes;
+/** ∂C/∂P = Wᵀ·δ, brought back to the image, for the task's share of the examples. */
+export function conv2dInputDelta(net: Net, layer: Layer, task: u32, scratch: usize): void {
   const patches = scratch + patchesAt(layer);
   const rowBytes = padded(positionsOf(layer)) * 4;
   const size = patchSize(layer);
-  const last = share(net.batch, thread + 1, net.threads);
-  for (let i = share(net.batch, thread, net.threads); i < last; i++) {
+  const last = share(net.batch, task + 1, net.tasks);
+  for (let i = share(net.batch, task, net.tasks); i < last; i++) {
     const delta = paddedDelta(layer, i, scratch + outputsAt(layer));
     memory.fill(patches, 0, size * rowBytes);
     addProduct(size, rowBytes >> 2, layer.filters, layer.weights, 4, padded(size) * 4, delta, rowBytes, patches, rowBytes);
@@ -209,15 +196,15 @@ function putInputDelta(layer: Layer, to: usize, from: usize): void {
   }
 }
 
-/** ∂C/∂W = δ·Pᵀ for the thread's share of the patch, summed over all examples in their order. */
-function weightGradient(net: Net, layer: Layer, thread: u32): void {
-  const scratch = net.scratch + thread * net.scratchBytes;
+/** ∂C/∂W = δ·Pᵀ for the task's share of the patch, summed over all examples in their order. The weights move: their deltas must be there. */
+export function conv2dGradient(net: Net, layer: Layer, task: u32, scratch: usize): void {
   const patches = scratch + patchesAt(layer);
   const gradient = scratch + gradientAt(layer);
   const length = padded(positionsOf(layer));
   const size = padded(patchSize(layer));
-  const from = share(size >> 2, thread, net.threads) << 2;
-  const to = share(size >> 2, thread + 1, net.threads) << 2;
+  const from = share(size >> 2, task, net.tasks) << 2;
+  const to = share(size >> 2, task + 1, net.tasks) << 2;
+  if (task == net.tasks - 1) biasGradient(net, layer, scratch);
   if (from == to) return;
   memory.fill(gradient, 0, layer.filters * size * 4);
   for (let i: u32 = 0; i < net.batch; i++) {
@@ -226,11 +213,10 @@ function weightGradient(net: Net, layer: Layer, thread: u32): void {
     dotProducts(layer.filters, from, to, length, delta, length * 4, patches, length, 0, gradient, size * 4, Into.plus);
   }
   for (let f: u32 = 0; f < layer.filters; f++)
-    useWeightGradient(net, layer, thread, f * size + from, to - from, gradient + (f * size + from) * 4);
+    useWeightGradient(net, layer, task, f * size + from, to - from, gradient + (f * size + from) * 4);
 }
 
-function biasGradient(net: Net, layer: Layer, thread: u32): void {
-  const sums = net.scratch + thread * net.scratchBytes;
+function biasGradient(net: Net, layer: Layer, sums: usize): void {
   const positions = positionsOf(layer);
   memory.fill(sums, 0, padded(layer.filters) * 4);
   for (let f: u32 = 0; f < layer.filters; f++) {

@@ -1,5 +1,5 @@
 import { activateUnits } from './activation';
-import { share, sortByInput } from './batch';
+import { share } from './batch';
 import { addProduct, dotProducts, Into } from './matrix';
 import { isPlainDescent, useBiasGradient, useWeightGradient } from './optimizer';
 import { addSparseProduct } from './sparse';
@@ -25,15 +25,14 @@ function padded(count: u32): u32 {
 }
 
 /** Weighted inputs and activations; the output layer's activations are left to the loss. */
-export function denseForward(net: Net, layer: Layer, isOutput: bool, thread: u32): void {
+export function denseForward(net: Net, layer: Layer, isOutput: bool, task: u32): void {
   const panels = (layer.units + PANEL - 1) / PANEL;
   // With few panels the examples are split too, so that every thread has work.
-  const parts = net.threads == 1 ? 1 : min(net.batch, net.threads * 4);
-  const last = share(panels * parts, thread + 1, net.threads);
-  for (let task = share(panels * parts, thread, net.threads); task < last; task++) {
-    const from = share(net.batch, task % parts, parts);
-    const to = share(net.batch, task % parts + 1, parts);
-    forwardPanel(net, layer, task / parts, from, to, isOutput);
+  const parts = min((net.tasks + panels - 1) / panels, (net.batch + 4) / 5);
+  const last = share(panels * parts, task + 1, net.tasks);
+  for (let at = share(panels * parts, task, net.tasks); at < last; at++) {
+    const part = at % parts;
+    forwardPanel(net, layer, at / parts, share(net.batch, part, parts), share(net.batch, part + 1, parts), isOutput);
   }
 }
 
@@ -60,11 +59,13 @@ function forwardPanel(net: Net, layer: Layer, panel: u32, from: u32, to: u32, is
 }
 
 /** From the layer's delta: the delta of the layer before, and the gradients, which are used at once. */
-export function denseBackward(net: Net, layer: Layer, thread: u32): void {
-  if (thread == net.threads - 1) biasGradient(net, layer, thread);
-  if (net.sparse && layer.inputA == net.x) return sparseGradient(net, layer, thread);
+export function denseBackward(net: Net, layer: Layer, task: u32, scratch: usize): void {
+  if (task == net.tasks - 1) biasGradient(net, layer, scratch);
+  if (net.sparse && layer.inputA == net.x) return sparseGradient(net, layer, task, scratch);
   const inputs = padded(layer.inputs);
-  for (let k = thread * BLOCK; k < inputs; k += net.threads * BLOCK) {
+  const blocks = (inputs + BLOCK - 1) / BLOCK;
+  const last = min(share(blocks, task + 1, net.tasks) * BLOCK, inputs);
+  for (let k = share(blocks, task, net.tasks) * BLOCK; k < last; k += BLOCK) {
     const end = min(k + BLOCK, inputs);
     if (layer.propagates)
       dotProducts(
@@ -73,12 +74,11 @@ export function denseBackward(net: Net, layer: Layer, thread: u32): void {
         layer.weights, PANEL, inputs * PANEL * 4,
         layer.inputDelta, layer.inputStride, layer.inputHasDerivative ? Into.times : Into.put,
       );
-    weightGradient(net, layer, k, end, thread);
+    weightGradient(net, layer, k, end, task, scratch);
   }
 }
 
-function biasGradient(net: Net, layer: Layer, thread: u32): void {
-  const sums = net.scratch + thread * net.scratchBytes;
+function biasGradient(net: Net, layer: Layer, sums: usize): void {
   const bytes = padded(layer.units) * 4;
   memory.copy(sums, layer.delta, bytes);
   for (let i: u32 = 1; i < net.batch; i++) {
@@ -89,8 +89,7 @@ function biasGradient(net: Net, layer: Layer, thread: u32): void {
 }
 
 /** ∂C/∂w[k][j] = Σᵢ a[i][k]·δ[i][j] for the inputs [k, end). */
-function weightGradient(net: Net, layer: Layer, k: u32, end: u32, thread: u32): void {
-  const gradient = net.scratch + thread * net.scratchBytes;
+function weightGradient(net: Net, layer: Layer, k: u32, end: u32, task: u32, gradient: usize): void {
   const units = padded(layer.units);
   const rows = end - k;
   for (let first: u32 = 0; first < units; first += PANEL) {
@@ -102,31 +101,29 @@ function weightGradient(net: Net, layer: Layer, k: u32, end: u32, thread: u32): 
       layer.delta + first * 4, layer.stride,
       gradient, width * 4,
     );
-    useWeightGradient(net, layer, thread, first * padded(layer.inputs) + k * width, rows * width, gradient);
+    useWeightGradient(net, layer, task, first * padded(layer.inputs) + k * width, rows * width, gradient);
   }
 }
 
-/** The same where only nonzero inputs are known. */
-function sparseGradient(net: Net, layer: Layer, thread: u32): void {
+/** The same where only nonzero inputs are known. Tasks take blocks by turns: the pixels in the middle have most to do. */
+function sparseGradient(net: Net, layer: Layer, task: u32, gradient: usize): void {
   const inputs = padded(layer.inputs);
   const units = padded(layer.units);
-  const starts = sortByInput(net, layer.inputs, thread);
-  const gradient = net.scratch + thread * net.scratchBytes;
   const isPlain = isPlainDescent(net);
   for (let first: u32 = 0; first < units; first += PANEL) {
     const width = min(units - first, PANEL);
     const delta = layer.delta + first * 4;
-    for (let block = thread * BLOCK; block < inputs; block += net.threads * BLOCK) {
+    for (let block = task * BLOCK; block < inputs; block += net.tasks * BLOCK) {
       const end = min(block + BLOCK, inputs);
       const place = first * inputs + block * width;
       const last = min(end, layer.inputs);
       if (isPlain) {
         // Weights of inputs that are zero in the whole batch stay where they are.
-        addRows(starts, block, last, width, delta, layer.stride, layer.weights + place * 4, -net.learningRate * net.inverseCount);
+        addRows(net.columns, block, last, width, delta, layer.stride, layer.weights + place * 4, -net.learningRate * net.inverseCount);
       } else {
         memory.fill(gradient, 0, (end - block) * width * 4);
-        addRows(starts, block, last, width, delta, layer.stride, gradient, 1);
-        useWeightGradient(net, layer, thread, place, (end - block) * width, gradient);
+        addRows(net.columns, block, last, width, delta, layer.stride, gradient, 1);
+        useWeightGradient(net, layer, task, place, (end - block) * width, gradient);
       }
     }
   }

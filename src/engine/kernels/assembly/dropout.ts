@@ -37,9 +37,9 @@ function mask(net: Net, layer: Layer, example: u32, to: usize, from: usize, mult
   }
 }
 
-export function dropoutForward(net: Net, layer: Layer, thread: u32): void {
-  const last = share(net.batch, thread + 1, net.threads);
-  for (let i = share(net.batch, thread, net.threads); i < last; i++) {
+export function dropoutForward(net: Net, layer: Layer, task: u32): void {
+  const last = share(net.batch, task + 1, net.tasks);
+  for (let i = share(net.batch, task, net.tasks); i < last; i++) {
     const a = layer.a + i * layer.stride;
     const input = layer.inputA + i * layer.inputStride;
     if (net.training) mask(net, layer, load<u32>(net.order + i * 4), a, input, false);
@@ -48,10 +48,10 @@ export function dropoutForward(net: Net, layer: Layer, thread: u32): void {
   }
 }
 
-export function dropoutBackward(net: Net, layer: Layer, thread: u32): void {
+export function dropoutBackward(net: Net, layer: Layer, task: u32): void {
   if (!layer.propagates) return;
-  const last = share(net.batch, thread + 1, net.threads);
-  for (let i = share(net.batch, thread, net.threads); i < last; i++) {
+  const last = share(net.batch, task + 1, net.tasks);
+  for (let i = share(net.batch, task, net.tasks); i < last; i++) {
     const delta = layer.delta + i * layer.stride;
     const input = layer.inputDelta + i * layer.inputStride;
     const multiplies = layer.inputHasDerivative != 0;

@@ -12,13 +12,13 @@ const enum Loss {
 }
 
 /**
- * Of the thread's share of the batch: activations of the output layer, whose a holds z when this begins, their delta, and the data cost (a sum).
+ * Of the task's share of the batch: activations of the output layer, whose a holds z when this begins, their delta, and the data cost (a sum).
  * Everything is computed from z, so that no cost is infinite and no delta loses its digits where units are saturated.
+ * @param y room for an example's targets
  */
-export function outputLayer(net: Net, layer: Layer, set: ExampleSet, thread: u32): void {
-  const from = share(net.batch, thread, net.threads);
-  const to = share(net.batch, thread + 1, net.threads);
-  const y = net.scratch + thread * net.scratchBytes;
+export function outputLayer(net: Net, layer: Layer, set: ExampleSet, task: u32, y: usize): void {
+  const from = share(net.batch, task, net.tasks);
+  const to = share(net.batch, task + 1, net.tasks);
   const units = layer.units;
   let cost: f64 = 0;
   let hits: f64 = 0;
@@ -36,8 +36,8 @@ export function outputLayer(net: Net, layer: Layer, set: ExampleSet, thread: u32
     }
     if (isHit(a, y, units)) hits++;
   }
-  store<f64>(costOf(net, thread), load<f64>(costOf(net, thread)) + cost);
-  store<f64>(hitsOf(net, thread), load<f64>(hitsOf(net, thread)) + hits);
+  store<f64>(costOf(net, task), load<f64>(costOf(net, task)) + cost);
+  store<f64>(hitsOf(net, task), load<f64>(hitsOf(net, task)) + hits);
 }
 
 function targets(set: ExampleSet, example: u32, y: usize, units: u32): void {

@@ -77,8 +77,8 @@ function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, coun
   }
 }
 
-/** g ← scale·g + λw + λ₁·sign(w); adds ½λΣw² + λ₁Σ|w| to the thread's penalty. */
-function regularize(net: Net, thread: u32, w: usize, g: usize, count: u32, scale: f32): void {
+/** g ← scale·g + λw + λ₁·sign(w); adds ½λΣw² + λ₁Σ|w| to the task's penalty. */
+function regularize(net: Net, task: u32, w: usize, g: usize, count: u32, scale: f32): void {
   const l2 = f32x4.splat(net.l2);
   const l1 = f32x4.splat(net.l1);
   const scales = f32x4.splat(scale);
@@ -92,7 +92,7 @@ function regularize(net: Net, thread: u32, w: usize, g: usize, count: u32, scale
     squares = madd(weight, weight, squares);
     sizes = f32x4.add(sizes, f32x4.abs(weight));
   }
-  const penalty = penaltyOf(net, thread);
+  const penalty = penaltyOf(net, task);
   store<f64>(penalty, load<f64>(penalty) + <f64>net.l2 * 0.5 * total(squares) + <f64>net.l1 * total(sizes));
 }
 
@@ -123,12 +123,12 @@ function addScaled(a: usize, b: usize, count: u32, scale: f32): void {
  * Takes the sums over the batch, at `gradient`, of the gradients of the `count` weights from number `first` on, and uses them:
  * moves the weights, or adds to the layer's gradient. What stands at `gradient` is lost.
  */
-export function useWeightGradient(net: Net, layer: Layer, thread: u32, first: u32, count: u32, gradient: usize): void {
+export function useWeightGradient(net: Net, layer: Layer, task: u32, first: u32, count: u32, gradient: usize): void {
   const offset = first * 4;
   if (net.accumulates) return addScaled(layer.weightGradient + offset, gradient, count, net.inverseCount);
   let scale = net.inverseCount;
   if (isRegularized(net)) {
-    regularize(net, thread, layer.weights + offset, gradient, count, scale);
+    regularize(net, task, layer.weights + offset, gradient, count, scale);
     scale = 1;
   }
   move(net, layer.weights + offset, gradient, layer.weightMoment1 + offset, layer.weightMoment2 + offset, count, scale);

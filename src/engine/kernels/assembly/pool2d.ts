@@ -2,15 +2,15 @@ import { share } from './batch';
 import { putTimes } from './rows';
 import { Layer, Net } from './structures';
 
-/** Each output of the thread's examples: the largest input of its window, or their mean. */
+/** Each output of the task's examples: the largest input of its window, or their mean. */
 // @ts-ignore: decorator
 @inline
-function forward(net: Net, layer: Layer, thread: u32, takesLargest: bool): void {
+function forward(net: Net, layer: Layer, task: u32, takesLargest: bool): void {
   const size = layer.kernel;
   const row = layer.width * 4;
   const part = f32(1) / <f32>(size * size);
-  const last = share(net.batch, thread + 1, net.threads);
-  for (let i = share(net.batch, thread, net.threads); i < last; i++) {
+  const last = share(net.batch, task + 1, net.tasks);
+  for (let i = share(net.batch, task, net.tasks); i < last; i++) {
     let output = layer.a + i * layer.stride;
     for (let c: u32 = 0; c < layer.channels; c++)
       for (let y: u32 = 0; y < layer.outputHeight; y++) {
@@ -48,14 +48,13 @@ function sum(window: usize, row: usize, size: u32): f32 {
 /** ∂C/∂a of the layer before: to the largest input of each window, or in equal parts to all. */
 // @ts-ignore: decorator
 @inline
-function backward(net: Net, layer: Layer, thread: u32, takesLargest: bool): void {
+function backward(net: Net, layer: Layer, task: u32, scratch: usize, takesLargest: bool): void {
   if (!layer.propagates) return;
-  const scratch = net.scratch + thread * net.scratchBytes;
   const size = layer.kernel;
   const row = layer.width * 4;
   const part = f32(1) / <f32>(size * size);
-  const last = share(net.batch, thread + 1, net.threads);
-  for (let i = share(net.batch, thread, net.threads); i < last; i++) {
+  const last = share(net.batch, task + 1, net.tasks);
+  for (let i = share(net.batch, task, net.tasks); i < last; i++) {
     memory.fill(scratch, 0, layer.inputs * 4);
     const image = layer.inputA + i * layer.inputStride;
     let delta = layer.delta + i * layer.stride;
@@ -80,18 +79,18 @@ function addToWindow(window: usize, row: usize, size: u32, value: f32): void {
     for (let at = window; at < window + size * 4; at += 4) store<f32>(at, load<f32>(at) + value);
 }
 
-export function maxPool2dForward(net: Net, layer: Layer, thread: u32): void {
-  forward(net, layer, thread, true);
+export function maxPool2dForward(net: Net, layer: Layer, task: u32): void {
+  forward(net, layer, task, true);
 }
 
-export function maxPool2dBackward(net: Net, layer: Layer, thread: u32): void {
-  backward(net, layer, thread, true);
+export function maxPool2dBackward(net: Net, layer: Layer, task: u32, scratch: usize): void {
+  backward(net, layer, task, scratch, true);
 }
 
-export function averagePool2dForward(net: Net, layer: Layer, thread: u32): void {
-  forward(net, layer, thread, false);
+export function averagePool2dForward(net: Net, layer: Layer, task: u32): void {
+  forward(net, layer, task, false);
 }
 
-export function averagePool2dBackward(net: Net, layer: Layer, thread: u32): void {
-  backward(net, layer, thread, false);
+export function averagePool2dBackward(net: Net, layer: Layer, task: u32, scratch: usize): void {
+  backward(net, layer, task, scratch, false);
 }

@@ -56,9 +56,14 @@ export class Net {
   layerCount: u32;
   loss: u32;
   threads: u32;
+  /** Parts that each phase of a step is cut into, for the threads to take. */
+  tasks: u32;
   /** Where the threads meet; see threads.ts. */
   meeting: usize;
-  work: u32;
+  /** The phase at work, and its layer. */
+  phase: u32;
+  layerIndex: u32;
+  stopping: u32;
   /** The examples at work. */
   set: usize;
   /** Most examples that the activations have room for. */
@@ -77,13 +82,12 @@ export class Net {
   /** Nonzero inputs of the batch by example: begins [capacity + 1], entries of (input, value). */
   rowStarts: usize;
   rowEntries: usize;
-  /** The same by input, one copy a thread: starts [inputs + 1], entries of (example, value); columnBytes for both. */
+  /** The same by input: starts [inputs + 2], entries of (example, value). */
   columns: usize;
-  columnBytes: u32;
   /** One scratch of scratchBytes a thread. */
   scratch: usize;
   scratchBytes: u32;
-  /** Per thread: data cost, right answers, penalty, squared gradient norm; as f64. */
+  /** Per task: data cost, right answers, penalty, squared gradient norm; as f64. */
   sums: usize;
   optimizer: u32;
   learningRate: f32;

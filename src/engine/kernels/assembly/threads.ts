@@ -1,25 +1,20 @@
+import { perform } from './phases';
 import { Net } from './structures';
 
 /**
- * Threads that run the same code on the same memory, each on its share, and meet at barriers. Between a minibatch's barriers lie
- * microseconds, so a thread first spins, and sleeps only when that takes too long.
+ * Threads on the same memory. A step is a sequence of phases, each cut into tasks. The network's own thread begins a phase, and every thread that
+ * is there takes tasks until none is left; so a thread that the operating system lets wait delays the others by one task at most. What a task
+ * computes does not depend on who takes it. Phases take microseconds: a thread that finds nothing to do first spins, and sleeps only when that
+ * takes too long.
  */
 
-/** Looks at a word before sleeping: about 30 µs. */
+/** Looks at a word before sleeping: some ten microseconds. */
 const SPINS: u32 = 20_000;
 
-/** In net.meeting, each in a cache line of its own: what the threads wait for. */
-const GENERATION: usize = 0;
-const ARRIVED: usize = 64;
+/** In net.meeting, each in a cache line of its own. OPEN: number of the phase · 256 + tasks that nobody has taken yet. */
+const OPEN: usize = 0;
+const FINISHED: usize = 64;
 const SLEEPERS: usize = 128;
-const WORK: usize = 192;
-
-/** What threads are woken for. */
-export const enum Work {
-  stop,
-  propagate,
-  evaluate,
-}
 
 /** Waits until the word at `at` is no longer `known`. */
 function untilChanged(net: Net, at: usize, known: u32): void {
@@ -31,36 +26,58 @@ function untilChanged(net: Net, at: usize, known: u32): void {
 
 // @ts-ignore: decorator
 @inline
-function advance(net: Net, at: usize): void {
-  atomic.add<u32>(at, 1);
+function wake(net: Net, at: usize): void {
   if (atomic.load<u32>(net.meeting + SLEEPERS)) atomic.notify(at, -1);
 }
 
-/** Waits until all threads of the net are here. */
-// @ts-ignore: decorator
-@inline
-export function barrier(net: Net): void {
-  if (net.threads > 1) meet(net);
+/** Has all threads do a phase; returns when it is done. */
+export function inParallel(net: Net, phase: u32, layerIndex: u32): void {
+  if (net.threads == 1) return perform(net, phase, layerIndex, 0, net.scratch);
+  const finished = net.meeting + FINISHED;
+  net.phase = phase;
+  net.layerIndex = layerIndex;
+  atomic.store<u32>(finished, 0);
+  open(net, net.tasks);
+  takeTasks(net, 0);
+  for (;;) {
+    const count = atomic.load<u32>(finished);
+    if (count == net.tasks) return;
+    untilChanged(net, finished, count);
+  }
 }
 
-function meet(net: Net): void {
-  const generation = net.meeting + GENERATION;
-  const arrived = net.meeting + ARRIVED;
-  const known = atomic.load<u32>(generation);
-  if (atomic.add<u32>(arrived, 1) + 1 < net.threads) return untilChanged(net, generation, known);
-  atomic.store<u32>(arrived, 0);
-  advance(net, generation);
+function open(net: Net, tasks: u32): void {
+  const word = net.meeting + OPEN;
+  atomic.store<u32>(word, ((atomic.load<u32>(word) | 255) + 1) | tasks);
+  wake(net, word);
 }
 
-/** Has the other threads do `work`, which they learn by the number of pieces of work so far. */
-export function begin(net: Net, work: u32): void {
-  if (net.threads == 1) return;
-  net.work = work;
-  advance(net, net.meeting + WORK);
+function takeTasks(net: Net, thread: u32): void {
+  const word = net.meeting + OPEN;
+  const scratch = net.scratch + thread * net.scratchBytes;
+  for (;;) {
+    const seen = atomic.load<u32>(word);
+    const left = seen & 255;
+    if (left == 0) return;
+    if (atomic.cmpxchg<u32>(word, seen, seen - 1) != seen) continue;
+    perform(net, net.phase, net.layerIndex, left - 1, scratch);
+    const finished = net.meeting + FINISHED;
+    if (atomic.add<u32>(finished, 1) + 1 == net.tasks) wake(net, finished);
+  }
 }
 
-/** Waits for work after `done` pieces. @returns what it is. */
-export function nextWork(net: Net, done: u32): u32 {
-  untilChanged(net, net.meeting + WORK, done);
-  return net.work;
+/** Works as one of the net's other threads, until `stop`. */
+export function serve(net: Net, thread: u32): void {
+  const word = net.meeting + OPEN;
+  while (!net.stopping) {
+    takeTasks(net, thread);
+    const seen = atomic.load<u32>(word);
+    if ((seen & 255) == 0 && !net.stopping) untilChanged(net, word, seen);
+  }
+}
+
+/** Ends the other threads. */
+export function stop(net: Net): void {
+  net.stopping = 1;
+  open(net, 0);
 }
