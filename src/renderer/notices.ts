@@ -1,4 +1,4 @@
-import { createDiscreteApi, type ConfigProviderProps, type DialogOptions } from 'naive-ui';
+import { createDiscreteApi, type ButtonProps, type ConfigProviderProps, type DialogOptions } from 'naive-ui';
 import { computed, h, ref, shallowRef } from 'vue';
 import { WorkbenchError } from './bridge.ts';
 
@@ -36,6 +36,13 @@ export function showFailure(failure: unknown): void {
   notification.error({ title, content: say(message), duration: 0, keepAliveOnHover: true });
 }
 
+/** Says why something asked for was not done; goes by itself, as nothing was lost. */
+export function showRefusal(title: string, message: string): void {
+  announcement.value = `${title}: ${message}`;
+  notification.warning({ title, content: say(message), duration: 6000, keepAliveOnHover: true });
+}
+
+/** Tells something the person should know; stays until it is closed. */
 export function showWarning(title: string, message: string): void {
   announcement.value = `${title}: ${message}`;
   notification.warning({ title, content: say(message), duration: 0 });
@@ -91,13 +98,17 @@ export function confirm(question: { title: string; content: string; agree: strin
       content: question.content,
       positiveText: question.agree,
       negativeText: 'Cancel',
-      autoFocus: true,
+      showIcon: false,
+      positiveButtonProps: { 'data-testid': 'confirm-agree' } as ButtonProps,
+      negativeButtonProps: { 'data-testid': 'confirm-decline' } as ButtonProps,
+      autoFocus: false,
+      onAfterEnter: () => document.querySelector<HTMLElement>('[data-testid=confirm-agree]')?.focus(),
       onPositiveClick: () => resolve(true),
       onNegativeClick: () => resolve(false),
       onClose: () => resolve(false),
       onEsc: () => resolve(false),
       onMaskClick: () => resolve(false),
     };
-    dialog.warning(options);
+    dialog.error(options);
   });
 }

@@ -9,16 +9,15 @@ export function problemAt(problems: readonly SpecProblem[], spec: unknown, path:
   return value === null || value === undefined || Number.isNaN(value) ? 'Enter a number' : sentence(problem.message);
 }
 
-const boundNames: [RegExp, string][] = [
-  [/^Too small: expected (?:number|int) to be >=(.+)$/, 'At least $1'],
-  [/^Too small: expected (?:number|int) to be >(.+)$/, 'More than $1'],
-  [/^Too big: expected (?:number|int) to be <=(.+)$/, 'At most $1'],
-  [/^Too big: expected (?:number|int) to be <(.+)$/, 'Less than $1'],
-  [/^Invalid input: expected int, received number$/, 'A whole number'],
-];
+/** A problem with where it is: `Layer 1, units: must be at least 1, not 0`. */
+export function problemLine({ path, message }: SpecProblem): string {
+  const words = path.flatMap((key, index) => {
+    if (typeof key === 'number') return path[index - 1] === 'layers' ? [`layer ${key + 1}`] : [String(key)];
+    if (key === 'layers' && typeof path[index + 1] === 'number') return [];
+    return [key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)];
+  });
+  return words.length > 0 ? `${sentence(words.join(', '))}: ${message}` : sentence(message);
+}
 
 /** A problem as a sentence to stand beside its field. */
-export function sentence(message: string): string {
-  for (const [pattern, words] of boundNames) if (pattern.test(message)) return message.replace(pattern, words);
-  return message.charAt(0).toUpperCase() + message.slice(1);
-}
+const sentence = (message: string) => message.charAt(0).toUpperCase() + message.slice(1);

@@ -44,7 +44,7 @@ function extras({ schedule, regularization, gradientClip, earlyStopping }: RunSp
 export function specFacts(spec: RunSpec): [name: string, value: string][] {
   const { trainExamples, validationExamples } = spec.dataset;
   const facts: [string, string][] = [
-    ['Cost', lossTitles[spec.loss]],
+    ['Loss', lossTitles[spec.loss]],
     ['Optimizer', optimizerFact(spec.optimizer)],
     ['Batch', spec.batchSize === 'full' ? 'all examples' : integer(spec.batchSize)],
     ['Epochs', integer(spec.epochs)],

@@ -5,9 +5,9 @@ import { parseSpec, specProblems, type RunSpec } from '../../engine/spec.ts';
 import { draftParameters, draftShapes } from '../design/draft-shapes.ts';
 import { recordEdit, redo, startHistory, undo } from '../design/history.ts';
 import { setAt, valueAt, type Path } from '../design/paths.ts';
-import { problemAt } from '../design/problems.ts';
+import { problemAt, problemLine } from '../design/problems.ts';
 import { defaultRunName } from '../format/architecture.ts';
-import { showWarning } from '../notices.ts';
+import { showRefusal } from '../notices.ts';
 import { useRuns } from './runs.ts';
 import { useSettings } from './settings.ts';
 
@@ -95,7 +95,7 @@ export const useDesign = defineStore('design', () => {
    */
   async function start(): Promise<number | null> {
     if (problems.value.length > 0) {
-      showWarning('Some settings need mending first', problems.value.map(({ message }) => message).join('\n'));
+      showRefusal('Some settings need mending first', problems.value.map(problemLine).join('\n'));
       return null;
     }
     const ids: number[] = [];

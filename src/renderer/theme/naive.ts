@@ -72,6 +72,10 @@ export function naiveOverrides(appearance: Appearance): GlobalThemeOverrides {
       textColorHoverPrimary: c.onAccent,
       textColorPressedPrimary: c.onAccent,
       textColorFocusPrimary: c.onAccent,
+      textColorError: c.onAccent,
+      textColorHoverError: c.onAccent,
+      textColorPressedError: c.onAccent,
+      textColorFocusError: c.onAccent,
     },
     Input: { border: `1px solid ${c.borderStrong}`, color: c.surface, colorFocus: c.surface, paddingSmall: '0 8px', paddingMedium: '0 8px' },
     InternalSelection: { border: `1px solid ${c.borderStrong}`, color: c.surface, colorActive: c.surface, paddingSingle: '0 24px 0 8px' },
@@ -89,6 +93,16 @@ export function naiveOverrides(appearance: Appearance): GlobalThemeOverrides {
     Tooltip: { color: c.raised, textColor: c.text, padding: '6px 10px', boxShadow: `0 4px 16px ${c.shadow}` },
     Tag: { borderRadius: pixels(radius.sm) },
     Dialog: { borderRadius: pixels(radius.lg), padding: '20px' },
-    Notification: { borderRadius: pixels(radius.lg) },
+    Notification: {
+      borderRadius: pixels(radius.lg),
+      padding: '12px 16px',
+      titleFontSize: pixels(text.md),
+      titleFontWeight: '600',
+      fontSize: pixels(text.md),
+      iconSize: '18px',
+      closeSize: '18px',
+      closeIconSize: '14px',
+      closeMargin: '12px 12px 0 0',
+    },
   };
 }

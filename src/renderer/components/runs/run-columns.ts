@@ -1,6 +1,7 @@
 import { NCheckbox, type DataTableColumns } from 'naive-ui';
 import { h, type VNodeChild } from 'vue';
 import type { RunRecord } from '../../../bridge/runs.ts';
+import type { RunSpec } from '../../../engine/spec.ts';
 import { activationSummary, architectureSummary } from '../../format/architecture.ts';
 import { duration, moment } from '../../format/duration.ts';
 import { integer, percent } from '../../format/numbers.ts';
@@ -51,21 +52,19 @@ export function runColumns(state: ColumnState): DataTableColumns<RunRecord> {
       title: () => checkbox('Select all', state.allSelected, state.toggleAll),
       render: ({ id, name: of }) => checkbox(`Select ${of}`, state.selected.has(id), () => state.toggle(id)),
     },
-    { ...column('name', 'Name', 0, name), width: undefined, minWidth: 200, ellipsis: false },
-    {
-      ...column('network', 'Network', 0, ({ spec }) => [architectureSummary(spec), h('span', { class: 'faint' }, ` ${activationSummary(spec)}`)]),
-      width: undefined,
-      minWidth: 130,
-    },
-    column('status', 'Status', 108, ({ status }) => h(StatusBadge, { status })),
-    figure('epoch', 'Epochs', 84, ({ epoch, spec }) => (epoch === spec.epochs ? integer(epoch) : `${integer(epoch)}/${integer(spec.epochs)}`)),
-    figure('valAccuracy', 'Validation', 98, ({ valAccuracy }) => percent(valAccuracy)),
-    figure('testAccuracy', 'Test', 84, ({ testAccuracy }) => percent(testAccuracy)),
-    figure('parameters', 'Parameters', 108, ({ parameters }) => integer(parameters)),
-    figure('trainedMs', 'Time', 94, ({ trainedMs }) => (trainedMs > 0 ? duration(trainedMs) : '–')),
-    figure('createdAt', 'Created', 122, ({ createdAt }) => h('span', { title: new Date(createdAt).toLocaleString() }, moment(createdAt))),
+    { ...column('name', 'Name', 0, name), width: undefined, minWidth: 150, ellipsis: false },
+    { ...column('network', 'Network', 0, ({ spec }) => network(spec)), width: undefined, minWidth: 150 },
+    column('status', 'Status', 104, ({ status }) => h(StatusBadge, { status })),
+    figure('epoch', 'Epochs', 76, ({ epoch, spec }) => (epoch === spec.epochs ? integer(epoch) : `${integer(epoch)}/${integer(spec.epochs)}`)),
+    figure('valAccuracy', 'Validation', 92, ({ valAccuracy }) => percent(valAccuracy)),
+    figure('testAccuracy', 'Test', 78, ({ testAccuracy }) => percent(testAccuracy)),
+    figure('parameters', 'Parameters', 98, ({ parameters }) => integer(parameters)),
+    figure('trainedMs', 'Time', 86, ({ trainedMs }) => (trainedMs > 0 ? duration(trainedMs) : '–')),
+    figure('createdAt', 'Created', 118, ({ createdAt }) => h('span', { title: new Date(createdAt).toLocaleString() }, moment(createdAt))),
   ];
 }
+
+const network = (spec: RunSpec) => [architectureSummary(spec), h('span', { class: 'faint' }, ` ${activationSummary(spec)}`)];
 
 const checkbox = (label: string, checked: boolean, toggle: () => void) =>
   h(NCheckbox, { size: 'small', checked, 'aria-label': label, focusable: false, onUpdateChecked: toggle, onClick: (event: MouseEvent) => event.stopPropagation() });
