@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import asc from 'assemblyscript/asc';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { writeWhole } from './write-whole.ts';
 
 const sources = new URL('../src/engine/kernels/assembly/', import.meta.url);
 const target = new URL('../src/engine/kernels/wasm.ts', import.meta.url);
+const compilerPackage = new URL('../node_modules/assemblyscript/package.json', import.meta.url);
 
 const options = ['--runtime', 'stub', '--importMemory', '--noAssert', '--use', 'abort=', '-O3', '--converge'];
 const features = ['simd', 'relaxed-simd', 'threads'].flatMap((name) => ['--enable', name]);
@@ -22,17 +24,20 @@ export async function buildKernels(): Promise<void> {
     `export const wasmBase64 = '${await compile([])}';`,
     `export const sharedWasmBase64 = '${await compile(sharing)}';`,
   ];
-  await writeFile(target, text.join('\n') + '\n');
+  await writeWhole(fileURLToPath(target), text.join('\n') + '\n');
 }
 
 async function sourceHash(): Promise<string> {
-  const hash = createHash('sha256').update(asc.version);
+  const hash = createHash('sha256');
   const names = (await readdir(sources)).filter((name) => name.endsWith('.ts')).sort();
-  for (const path of [new URL(import.meta.url), ...names.map((name) => new URL(name, sources))]) hash.update(await readFile(path));
+  const files = [compilerPackage, new URL(import.meta.url), ...names.map((name) => new URL(name, sources))];
+  for (const file of files) hash.update(await readFile(file));
   return hash.digest('hex');
 }
 
 async function compile(more: string[]): Promise<string> {
+  // Loading the compiler takes longer than finding that there is nothing to do.
+  const { default: asc } = await import('assemblyscript/asc');
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...options, ...features, ...more], {
     readFile: (name, base) => readFile(new URL(`${base}/${name}`, sources), 'utf8').catch(() => null),

