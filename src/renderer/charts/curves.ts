@@ -33,6 +33,9 @@ export interface CurvesLook {
   tooltip: (epoch: number) => HTMLElement;
 }
 
+/** With more curves than this, marks under the crosshair would hide what they mark. */
+const mostWithMarks = 12;
+
 const margin = { left: 52, right: 18, top: 30, bottom: 40 };
 
 /** Both plots as one ECharts option: the same series keep their ids, so that an update moves nothing else. */
@@ -40,6 +43,7 @@ export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChart
   const epochs = epochScale(Math.max(1, ...curves.map(lastEpoch)));
   const losses = lossScale(curves, look);
   const accuracies = accuracyScale(values(curves, 'accuracy', look.shown));
+  const crowded = curves.length > mostWithMarks;
   return {
     animation: false,
     grid: grids(look),
@@ -56,7 +60,12 @@ export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChart
       axisPointer: { type: 'line', snap: true },
       formatter: (shown: { value: [number, number] }[]) => look.tooltip(shown[0]!.value[0]),
     },
-    series: curves.flatMap((curve) => look.shown.flatMap((part) => [series(curve, part, 'loss', look), series(curve, part, 'accuracy', look)])),
+    series: curves.flatMap((curve) =>
+      look.shown.flatMap((part) => [
+        series(curve, part, 'loss', losses, look, crowded),
+        series(curve, part, 'accuracy', accuracies, look, crowded),
+      ]),
+    ),
   };
 }
 
@@ -142,13 +151,11 @@ const percentLabel = (value: number) => String(Number((value * 100).toPrecision(
 const validationWidth = 2;
 const trainLine = { width: 1.25, type: [3, 3] };
 
-function series({ run, epochs }: Curve, part: Part, measure: Measure, { appearance, logLoss, highlighted }: CurvesLook) {
+function series({ run, epochs }: Curve, part: Part, measure: Measure, scale: Scale, look: CurvesLook, crowded: boolean) {
+  const { appearance, logLoss, highlighted } = look;
   const { color, dash } = runLook(run.id, appearance);
-  const plotted = (value: number | null) => {
-    if (value === null || !Number.isFinite(value)) return null;
-    if (measure === 'accuracy' || !logLoss) return value;
-    return value > 0 ? Math.log10(value) : null;
-  };
+  const logarithmic = measure === 'loss' && logLoss;
+  const data = epochs.map((epoch) => [epoch.epoch, plotted(epoch, read[measure][part](epoch), scale, logarithmic)] as const);
   const faded = highlighted !== null && highlighted !== run.id;
   const line = part === 'train' ? trainLine : { width: validationWidth, type: dash.length > 0 ? [...dash] : 'solid' };
   return {
@@ -156,16 +163,26 @@ function series({ run, epochs }: Curve, part: Part, measure: Measure, { appearan
     type: 'line',
     xAxisIndex: measure === 'loss' ? 0 : 1,
     yAxisIndex: measure === 'loss' ? 0 : 1,
-    data: epochs.map((epoch) => [epoch.epoch, plotted(read[measure][part](epoch))]),
+    data,
     color,
     lineStyle: { ...line, color, opacity: faded ? 0.15 : 1 },
     itemStyle: { opacity: faded ? 0.15 : 1 },
     z: highlighted === run.id ? 3 : 2,
-    showSymbol: epochs.length < 2,
+    // A layer of their own: the crosshair then moves without all curves being drawn again.
+    zlevel: 1,
+    symbol: crowded ? 'none' : 'circle',
+    showSymbol: data.filter(([, value]) => value !== null).length < 2,
     symbolSize: 6,
     sampling: 'lttb',
     emphasis: { disabled: true },
   };
+}
+
+/** Where a value stands on its axis; null where it cannot, as the untrained network's that is off the scale. */
+function plotted({ epoch }: EpochRecord, value: number | null, { min, max }: Scale, logarithmic: boolean): number | null {
+  if (value === null || !Number.isFinite(value) || (logarithmic && value <= 0)) return null;
+  const place = logarithmic ? Math.log10(value) : value;
+  return epoch === 0 && (place < min || place > max) ? null : place;
 }
 
 /** The curves as a table for other programs: one row a run and epoch, losses and accuracies as fractions. */

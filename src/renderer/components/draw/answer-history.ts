@@ -14,7 +14,7 @@ export interface PastAnswer {
 const mostEpochs = 41;
 /** Weights kept for all epochs together: 160 MB. */
 const mostParametersKept = 40_000_000;
-/** The pen comes first: the history follows it at this pace. */
+/** The pen comes first: the history follows it at this pace, and never in the same breath. */
 const everyMs = 50;
 
 /** Evenly spread among the stored epochs, the first and the last included. */
@@ -63,7 +63,7 @@ export function useAnswerHistory(run: () => RunRecord, storedEpochs: () => reado
   }
   onScopeDispose(forget);
 
-  const drawn = refThrottled(computed(intensities), everyMs);
+  const drawn = refThrottled(computed(intensities), everyMs, true, false);
   const answers = computed<PastAnswer[]>(() => {
     const [input, engine] = [drawn.value, network.value];
     if (!input || !engine) return [];

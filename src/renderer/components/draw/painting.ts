@@ -2,10 +2,12 @@ import { fieldSide } from '../../../engine/data/digit.ts';
 
 /** A canvas made blank, with as many pixels as the screen has; drawn on in CSS pixels. */
 export function sharpContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
-  canvas.width = Math.round(width * devicePixelRatio);
-  canvas.height = Math.round(height * devicePixelRatio);
+  const pixels = { width: Math.round(width * devicePixelRatio), height: Math.round(height * devicePixelRatio) };
   const context = canvas.getContext('2d')!;
-  context.scale(canvas.width / width, canvas.height / height);
+  // A new size costs a new memory; the old one is only wiped.
+  if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
+  else context.reset();
+  context.scale(pixels.width / width, pixels.height / height);
   return context;
 }
 
