@@ -15,11 +15,68 @@ function forward(net: Net, layer: Layer, task: u32, takesLargest: bool): void {
     for (let c: u32 = 0; c < layer.channels; c++)
       for (let y: u32 = 0; y < layer.outputHeight; y++) {
         let window = layer.inputA + i * layer.inputStride + (c * layer.height + y * layer.step) * row;
-        for (let x: u32 = 0; x < layer.outputWidth; x++, output += 4, window += layer.step * 4)
+        let x: u32 = 0;
+        if (isHalving(layer))
+          for (; x + 4 <= layer.outputWidth; x += 4, output += 16, window += 32) v128.store(output, fourOutputs(window, row, takesLargest));
+        for (; x < layer.outputWidth; x++, output += 4, window += layer.step * 4)
           store<f32>(output, takesLargest ? load<f32>(largest(window, row, size)) : sum(window, row, size) * part);
       }
     if (layer.z) memory.copy(layer.z + i * layer.stride, layer.a + i * layer.stride, layer.units * 4);
   }
+}
+
+/** Whether windows are 2 × 2 and side by side, as they mostly are: then four are done at once. */
+// @ts-ignore: decorator
+@inline
+function isHalving(layer: Layer): bool {
+  return layer.kernel == 2 && layer.step == 2;
+}
+
+/** The left cells of four windows of one row, and the right ones. */
+// @ts-ignore: decorator
+@inline
+function leftCells(row: usize): v128 {
+  return v128.shuffle<f32>(v128.load(row), v128.load(row, 16), 0, 2, 4, 6);
+}
+
+// @ts-ignore: decorator
+@inline
+function rightCells(row: usize): v128 {
+  return v128.shuffle<f32>(v128.load(row), v128.load(row, 16), 1, 3, 5, 7);
+}
+
+// @ts-ignore: decorator
+@inline
+function fourOutputs(window: usize, row: usize, takesLargest: bool): v128 {
+  const a = leftCells(window), b = rightCells(window), c = leftCells(window + row), d = rightCells(window + row);
+  if (takesLargest) return f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
+  return f32x4.mul(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)), f32x4.splat(0.25));
+}
+
+/** Puts the four windows' share of the error at `to`, where the four windows of the layer's input stand at `window`. */
+// @ts-ignore: decorator
+@inline
+function putFourInputs(to: usize, window: usize, row: usize, delta: v128, takesLargest: bool): void {
+  if (!takesLargest) {
+    const part = f32x4.mul(delta, f32x4.splat(0.25));
+    putCells(to, part, part);
+    return putCells(to + row, part, part);
+  }
+  const a = leftCells(window), b = rightCells(window), c = leftCells(window + row), d = rightCells(window + row);
+  const most = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
+  const isA = f32x4.eq(a, most);
+  const isB = v128.andnot(f32x4.eq(b, most), isA);
+  const isAB = v128.or(isA, isB);
+  const isC = v128.andnot(f32x4.eq(c, most), isAB);
+  putCells(to, v128.and(delta, isA), v128.and(delta, isB));
+  putCells(to + row, v128.and(delta, isC), v128.andnot(delta, v128.or(isAB, isC)));
+}
+
+// @ts-ignore: decorator
+@inline
+function putCells(to: usize, left: v128, right: v128): void {
+  v128.store(to, v128.shuffle<f32>(left, right, 0, 4, 1, 5));
+  v128.store(to, v128.shuffle<f32>(left, right, 2, 6, 3, 7), 16);
 }
 
 /** Where the largest of a window stands, the first of several. */
@@ -61,7 +118,11 @@ function backward(net: Net, layer: Layer, task: u32, scratch: usize, takesLarges
     for (let c: u32 = 0; c < layer.channels; c++)
       for (let y: u32 = 0; y < layer.outputHeight; y++) {
         let at: usize = (c * layer.height + y * layer.step) * row;
-        for (let x: u32 = 0; x < layer.outputWidth; x++, delta += 4, at += layer.step * 4) {
+        let x: u32 = 0;
+        if (isHalving(layer))
+          for (; x + 4 <= layer.outputWidth; x += 4, delta += 16, at += 32)
+            putFourInputs(scratch + at, image + at, row, v128.load(delta), takesLargest);
+        for (; x < layer.outputWidth; x++, delta += 4, at += layer.step * 4) {
           if (takesLargest) {
             const to = scratch + (largest(image + at, row, size) - image);
             store<f32>(to, load<f32>(to) + load<f32>(delta));
