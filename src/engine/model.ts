@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { splitParameters } from './parameters.ts';
+import { splitParameters, type Floats } from './parameters.ts';
 import { layerShapes, type Shape } from './shapes.ts';
 import { specProblems, specSchema, type LayerSpec, type RunSpec } from './spec.ts';
-import { checkModelSize, ModelError, parseBySchema, parseWeightsJson, problemsError, readTensor, tensorText } from './weights-json.ts';
+import { checkModelSize, ModelError, parseBySchema, problemsError, readTensor, tensorText } from './weights-json.ts';
 
 /**
  * The workbench's own weights file:
@@ -33,14 +33,17 @@ export type ModelMetrics = z.infer<typeof metricsSchema>;
 export const unmeasured: ModelMetrics = metricsSchema.parse({});
 
 /** Weights with the spec that gives them their meaning. */
-export interface Model {
+export interface Model<T extends Floats = Float32Array> {
   spec: RunSpec;
   /** Epochs trained. */
   epoch: number;
   /** Flat, as in `splitParameters`. */
-  parameters: Float32Array;
+  parameters: T;
   metrics: ModelMetrics;
 }
+
+/** A model with all the digits that its file has. */
+export type WrittenModel = Model<Float64Array>;
 
 const fileSchema = z.strictObject({
   format: z.literal(modelFormat, { error: `must be ${modelFormat}` }),
@@ -52,7 +55,7 @@ const fileSchema = z.strictObject({
 });
 
 /**
- * The file's text; `readModel` restores every weight bit for bit.
+ * The file's text; `readModelFile` restores every weight bit for bit.
  * @throws {ModelError} when a weight is not finite, or the text would be too large to be read again.
  */
 export function modelText({ spec, epoch, parameters, metrics }: Model): string {
@@ -80,15 +83,10 @@ export function weightExtents(layer: LayerSpec, input: Shape): number[] | null {
 }
 
 /**
- * @param text a whole file; ask `checkModelSize` before reading it from disk.
+ * The model in a parsed file; see `model-file.ts`.
  * @throws {ModelError} naming the first place that is not as it should be.
  */
-export function readModel(text: string): Model {
-  return modelOf(parseWeightsJson(text));
-}
-
-/** The model in a parsed file; see `readModel`. */
-export function modelOf(value: unknown): Model {
+export function modelOf(value: unknown): WrittenModel {
   const file = parseBySchema(fileSchema, value);
   const problems = specProblems(file.spec);
   if (problems.length > 0) throw problemsError(problems, ['spec']);
@@ -97,11 +95,11 @@ export function modelOf(value: unknown): Model {
   return { spec, epoch, parameters: readLayers(spec, file.layers), metrics };
 }
 
-function readLayers(spec: RunSpec, entries: unknown[]): Float32Array {
+function readLayers(spec: RunSpec, entries: unknown[]): Float64Array {
   if (entries.length !== spec.layers.length)
     throw new ModelError(`layers has ${entries.length} entries where ${spec.layers.length} belong, one a layer of the spec`);
   const shapes = layerShapes(spec);
-  const flat = new Float32Array(shapes.reduce((sum, { parameters }) => sum + parameters, 0));
+  const flat = new Float64Array(shapes.reduce((sum, { parameters }) => sum + parameters, 0));
   for (const [l, { weights, biases }] of splitParameters(spec, flat).entries()) {
     const place = `layers.${l}`;
     const extents = weightExtents(spec.layers[l]!, shapes[l]!.input);

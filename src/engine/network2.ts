@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { unmeasured, type Model } from './model.ts';
+import { unmeasured, type Model, type WrittenModel } from './model.ts';
 import { splitParameters } from './parameters.ts';
 import { parseSpec, SpecError, type LossName, type RunSpec } from './spec.ts';
-import { ModelError, parseBySchema, parseWeightsJson, readTensor, tensorText } from './weights-json.ts';
+import { ModelError, parseBySchema, readTensor, tensorText } from './weights-json.ts';
 
 /**
  * The weights file of Nielsen's network2.py (https://github.com/mnielsen/neural-networks-and-deep-learning), as its `save`
@@ -48,22 +48,17 @@ const fileSchema = z.strictObject({
 });
 
 /**
- * @param text a whole file; ask `checkModelSize` before reading it from disk.
+ * The model in a parsed file; see `model-file.ts`.
  * @throws {ModelError} naming the first place that is not as it should be.
  */
-export function readNetwork2(text: string): Model {
-  return network2Of(parseWeightsJson(text));
-}
-
-/** The model in a parsed file; see `readNetwork2`. */
-export function network2Of(value: unknown): Model {
+export function network2Of(value: unknown): WrittenModel {
   const file = parseBySchema(fileSchema, value);
   const { sizes, cost } = file;
   for (const key of ['weights', 'biases'] as const)
     if (file[key].length !== sizes.length - 1)
       throw new ModelError(`${key} has ${file[key].length} entries where ${sizes.length - 1} belong, one a layer after the input`);
   const spec = network2Spec(sizes, cost);
-  const parameters = new Float32Array(sizes.slice(1).reduce((sum, units, l) => sum + units * (sizes[l]! + 1), 0));
+  const parameters = new Float64Array(sizes.slice(1).reduce((sum, units, l) => sum + units * (sizes[l]! + 1), 0));
   for (const [l, layer] of splitParameters(spec, parameters).entries()) {
     readTensor(file.weights[l], [sizes[l + 1]!, sizes[l]!], `weights.${l}`, layer.weights);
     readTensor(file.biases[l], [sizes[l + 1]!, 1], `biases.${l}`, layer.biases);

@@ -81,7 +81,7 @@ export function problemsError(problems: readonly SpecProblem[], place: readonly 
 /**
  * Fills `target` with the numbers of nested arrays of exactly the extents given, row by row.
  * @param place where `value` stands in the file, as in `layers.1.weights`.
- * @throws {ModelError} naming the first place that has too few, too many, or something that is no finite number of `target`'s precision.
+ * @throws {ModelError} naming the first place that has too few, too many, or something that is no finite 32-bit float.
  */
 export function readTensor(value: unknown, extents: readonly number[], place: string, target: Floats): void {
   const [extent = 0, ...inner] = extents;
@@ -95,8 +95,8 @@ export function readTensor(value: unknown, extents: readonly number[], place: st
 
 function readNumber(value: unknown, place: string, target: Floats, index: number): void {
   if (typeof value !== 'number') throw new ModelError(`${place} is ${describe(value)} where a number belongs`);
+  if (!Number.isFinite(Math.fround(value))) throw new ModelError(`${place} is ${value}, too large for a 32-bit float`);
   target[index] = value;
-  if (!Number.isFinite(target[index])) throw new ModelError(`${place} is ${value}, too large for a ${target.BYTES_PER_ELEMENT * 8}-bit float`);
 }
 
 function describe(value: unknown): string {

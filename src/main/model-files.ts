@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { modelText, type Model } from '../engine/model.ts';
-import { readModelFile } from '../engine/model-file.ts';
+import { modelText, type Model, type WrittenModel } from '../engine/model.ts';
+import { readModelFile, readWrittenModel } from '../engine/model-file.ts';
 import { network2Text } from '../engine/network2.ts';
 import { checkModelSize, ModelError } from '../engine/weights-json.ts';
 import { FailureError } from './failure.ts';
@@ -9,13 +9,18 @@ import { FailureError } from './failure.ts';
 export type ModelFormat = 'json' | 'network2';
 
 /**
- * A model from a file of either format.
+ * A model from a file of either format, in float32.
  * @throws {FailureError} `badFile` when there is none, or it is not what it should be.
  */
-export function readModelAt(path: string): Model {
+export const readModelAt = (path: string): Model => readAt(path, (text) => readModelFile(text).model);
+
+/** As `readModelAt`, with all the digits written. */
+export const readWrittenModelAt = (path: string): WrittenModel => readAt(path, (text) => readWrittenModel(text).model);
+
+function readAt<T>(path: string, read: (text: string) => T): T {
   return refusing(path, 'read', () => {
     checkModelSize(statSync(path).size);
-    return readModelFile(readFileSync(path, 'utf8')).model;
+    return read(readFileSync(path, 'utf8'));
   });
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readCase, type GradientCase } from '../../engine/gradient-case.ts';
 import { readMinibatch } from '../../engine/gradients.ts';
 import { FailureError } from '../failure.ts';
-import { readModelAt } from '../model-files.ts';
+import { readWrittenModelAt } from '../model-files.ts';
 import { path } from './arguments.ts';
 import { readText } from './files.ts';
 import { inFile } from './problems.ts';
@@ -29,7 +29,7 @@ export function readGradientCase({ case: caseFile, model: modelFile, batch: batc
   }
   if (modelFile === undefined || batchFile === undefined)
     throw new FailureError('badArguments', 'say what to compute: --model and --batch, or --case');
-  const { spec, parameters } = readModelAt(modelFile);
+  const { spec, parameters } = readWrittenModelAt(modelFile);
   const batch = inFile(batchFile, () => readMinibatch(readText(batchFile), spec));
   return { kind: 'dense', problem: { architecture: spec, parameters, batch, regularization: spec.regularization }, descent: null };
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readModelFile } from '../../../src/engine/model-file.ts';
-import { modelText, readModel, unmeasured, type Model } from '../../../src/engine/model.ts';
-import { network2Obstacle, network2Text, readNetwork2 } from '../../../src/engine/network2.ts';
+import { readModelFile, readWrittenModel } from '../../../src/engine/model-file.ts';
+import { modelText, unmeasured, type Model } from '../../../src/engine/model.ts';
+import { network2Obstacle, network2Text } from '../../../src/engine/network2.ts';
 import { parameterCount } from '../../../src/engine/shapes.ts';
 import { parseSpec, type Architecture } from '../../../src/engine/spec.ts';
 import { checkModelSize, ModelError, mostModelBytes, shortestDecimal } from '../../../src/engine/weights-json.ts';
@@ -54,7 +54,7 @@ describe('a model file', () => {
   it('restores the weights of any architecture bit for bit', () => {
     fc.assert(
       fc.property(models, (model) => {
-        const read = readModel(modelText(model));
+        const read = readModelFile(modelText(model)).model;
         expect(bits(read.parameters)).toEqual(bits(model.parameters));
         expect(read.spec).toEqual(model.spec);
       }),
@@ -63,7 +63,7 @@ describe('a model file', () => {
   });
 
   it('restores epoch and measurements', () => {
-    expect(readModel(modelText(small))).toEqual(small);
+    expect(readModelFile(modelText(small)).model).toEqual(small);
   });
 
   it('writes each weight in the fewest digits that restore it', () => {
@@ -97,8 +97,8 @@ describe('a model file', () => {
     ['measurements that are text', (file) => (file.metrics = { testAccuracy: 'high' }), 'metrics.testAccuracy: must be'],
   ])('with %s is refused, naming the place', (_, change, message) => {
     const text = changed(change);
-    expect(() => readModel(text)).toThrow(ModelError);
-    expect(() => readModel(text)).toThrow(message);
+    expect(() => readModelFile(text)).toThrow(ModelError);
+    expect(() => readModelFile(text)).toThrow(message);
   });
 
   it.each<[string, string]>([
@@ -108,8 +108,8 @@ describe('a model file', () => {
     ['Infinity', 'not JSON'],
   ])('with %s among its numbers is refused', (number, message) => {
     const text = changed(({ layers }) => (layers[0]!.biases[0] = 'HERE')).replace('"HERE"', number);
-    expect(() => readModel(text)).toThrow(ModelError);
-    expect(() => readModel(text)).toThrow(message);
+    expect(() => readModelFile(text)).toThrow(ModelError);
+    expect(() => readModelFile(text)).toThrow(message);
   });
 });
 
@@ -163,18 +163,21 @@ describe('a file of network2.py', () => {
   });
 
   it('restores the weights bit for bit', () => {
-    expect(bits(readNetwork2(network2Text(small)).parameters)).toEqual(bits(small.parameters));
+    expect(bits(readModelFile(network2Text(small)).model.parameters)).toEqual(bits(small.parameters));
   });
 
   it('as Python writes it is read', () => {
-    const { spec, parameters } = readNetwork2('{"sizes": [2, 1], "weights": [[[0.5, -1e-05]]], "biases": [[[3.0]]], "cost": "QuadraticCost"}');
+    const file = '{"sizes": [2, 1], "weights": [[[0.5, -1e-05]]], "biases": [[[3.0]]], "cost": "QuadraticCost"}';
+    const { spec, parameters } = readModelFile(file).model;
     expect(spec).toMatchObject({ inputShape: [2], loss: 'quadratic', layers: [{ type: 'dense', units: 1, activation: 'sigmoid' }] });
     expect(parameters).toEqual(Float32Array.of(0.5, -1e-5, 3));
+    expect(readWrittenModel(file).model.parameters).toEqual(Float64Array.of(0.5, -1e-5, 3));
   });
 
   it('of 784 inputs takes images', () => {
     const row = JSON.stringify(new Array(784).fill(0));
-    expect(readNetwork2(`{"sizes": [784, 1], "weights": [[${row}]], "biases": [[[0]]], "cost": "QuadraticCost"}`).spec.inputShape).toEqual([1, 28, 28]);
+    const file = `{"sizes": [784, 1], "weights": [[${row}]], "biases": [[[0]]], "cost": "QuadraticCost"}`;
+    expect(readModelFile(file).model.spec.inputShape).toEqual([1, 28, 28]);
   });
 
   it.each([
@@ -199,6 +202,6 @@ describe('a file of network2.py', () => {
   ])('with %s is refused, naming the place', (_, change, message) => {
     const file = JSON.parse(network2Text(small)) as Record<string, unknown[]>;
     change(file);
-    expect(() => readNetwork2(JSON.stringify(file))).toThrow(message);
+    expect(() => readModelFile(JSON.stringify(file))).toThrow(message);
   });
 });
