@@ -7,6 +7,7 @@ export const commands = [
   { id: 'view.train', group: 'Go to', title: 'Train', keys: 'Mod+2' },
   { id: 'view.runs', group: 'Go to', title: 'Runs', keys: 'Mod+3' },
   { id: 'view.draw', group: 'Go to', title: 'Draw', keys: 'Mod+4' },
+  { id: 'view.lab', group: 'Go to', title: 'Lab', keys: 'Mod+5' },
   { id: 'help.shortcuts', group: 'Go to', title: 'Keyboard shortcuts', keys: '?' },
   { id: 'app.appearance', group: 'Go to', title: 'Light, dark or as the system', keys: 'Mod+Shift+L' },
   { id: 'edit.undo', group: 'Design', title: 'Undo an edit, or a pen stroke', keys: 'Mod+Z' },
@@ -27,6 +28,10 @@ export const commands = [
   { id: 'runs.import', group: 'Runs', title: 'Import weights', keys: 'Mod+I' },
   { id: 'draw.clear', group: 'Draw', title: 'Clear the pad', keys: 'Escape' },
   { id: 'draw.example', group: 'Draw', title: 'Show another test digit', keys: 'N' },
+  { id: 'lab.play', group: 'Lab', title: 'Play or pause', keys: 'Space' },
+  { id: 'lab.next', group: 'Lab', title: 'One step on', keys: '.' },
+  { id: 'lab.previous', group: 'Lab', title: 'One step back', keys: ',' },
+  { id: 'lab.restart', group: 'Lab', title: 'Back to the beginning', keys: 'R' },
 ] as const satisfies readonly { id: string; group: string; title: string; keys: string }[];
 
 export type CommandId = (typeof commands)[number]['id'];

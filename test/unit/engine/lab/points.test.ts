@@ -50,6 +50,6 @@ describe('responses of units over the plane', () => {
   it('are refused for layers that know no plane', () => {
     expect(() => unitResponses({ inputShape: [2], layers: [{ type: 'dropout', rate: 0.5 }] }, new Float32Array(), {
       columns: 2, rows: 2, x: [0, 1], y: [0, 1],
-    })).toThrow('dense layers only');
+    })).toThrow('dense layers of single units only');
   });
 });
