@@ -114,17 +114,20 @@ export function layOut(contents: readonly ColumnContent[], width: number, height
   const middle = margin.top + inner / 2;
   const gap = Math.min(34, Math.max(10, inner / mostSlots));
   const slots = Math.max(3, Math.floor(inner / gap));
-  const room = contents.slice(1).map((content, index) => (roomOf(contents[index]!) + roomOf(content)) / 2);
-  const total = Math.max(1, sum(room));
-  const unit = Math.min((width - 2 * margin.side) / total, Math.max(160, inner * 0.9));
-  const left = (width - unit * total) / 2;
-  const pitch = unit * Math.min(1, ...room);
+  const steps = contents.slice(1).map((content, index) => (roomOf(contents[index]!) + roomOf(content)) / 2);
+  const total = Math.max(1, sum(steps));
+  const mostUnit = Math.max(160, inner * 0.9);
+  const largestPlane = Math.min(inner * 0.6, ((width - 2 * margin.side) / total) * planeRoom * 0.6, mostUnit * 0.6, 200);
+  const sides = [contents[0]!, contents.at(-1)!].map(({ planes }) => (planes ? Math.max(margin.side, largestPlane / 2 + 24) : margin.side));
+  const room = width - sum(sides);
+  const unit = Math.min(room / total, mostUnit);
+  const left = sides[0]! + (room - unit * total) / 2;
+  const pitch = unit * Math.min(1, ...steps);
   const radius = Math.min(gap * 0.34, Math.max(1.5, pitch * 0.22), 10);
   const widest = Math.max(...contents.map(({ shape, planes }) => (planes ? shape![2]! : 0)), 1);
-  const largestPlane = Math.min(inner * 0.6, unit * planeRoom * 0.72, 200);
 
   const columns = contents.map((content, index): Column => {
-    const x = left + unit * sum(room.slice(0, index));
+    const x = left + unit * sum(steps.slice(0, index));
     const planesDrawn = content.planes ? stack(content.shape!, x, middle, largestPlane, widest) : [];
     const { units, dotsY } = content.planes ? { units: [], dotsY: null } : unitsOf(content, middle, gap, slots);
     return { ...content, x, units, dotsY, planesDrawn, ...captionOf(content) };

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { presets } from '../../../src/engine/presets.ts';
+import { parseSpec } from '../../../src/engine/spec.ts';
+import { activationSummary, architectureSummary, defaultRunName } from '../../../src/renderer/format/architecture.ts';
+import { layerFact, specFacts } from '../../../src/renderer/format/spec-facts.ts';
+
+const preset = (id: string) => presets.find((candidate) => candidate.id === id)!.spec;
+
+const convolutional = parseSpec({
+  layers: [
+    { type: 'conv2d', filters: 8, kernel: 5, padding: 2 },
+    { type: 'maxPool2d' },
+    { type: 'flatten' },
+    { type: 'dropout', rate: 0.25 },
+    { type: 'dense', units: 10, activation: 'softmax' },
+  ],
+  loss: 'logLikelihood',
+  optimizer: { type: 'adam', learningRate: 0.001 },
+  batchSize: 'full',
+  epochs: 5,
+  regularization: { l2: 0.0005 },
+  earlyStopping: { patience: 3 },
+});
+
+describe('the short form of a network', () => {
+  it('is that of the literature for dense layers', () => {
+    expect(architectureSummary(preset('nielsen'))).toBe('784-30-10');
+    expect(architectureSummary(preset('deep-sigmoid'))).toBe('784-30-30-30-30-10');
+  });
+
+  it('names filters, windows and dropout, and leaves flatten out', () => {
+    expect(architectureSummary(convolutional)).toBe('1×28×28-8@5×5-max2-drop25%-10');
+  });
+
+  it('names the activation once when all layers share it, else the hidden and the output’s', () => {
+    expect(activationSummary(preset('nielsen'))).toBe('sigmoid');
+    expect(activationSummary(preset('modern'))).toBe('ReLU → softmax');
+    expect(activationSummary(preset('logistic'))).toBe('sigmoid');
+  });
+
+  it('with the seed is the name of a run that has no other', () => {
+    expect(defaultRunName({ ...preset('nielsen'), seed: 7 })).toBe('784-30-10 sigmoid · seed 7');
+  });
+});
+
+describe('the facts of a spec', () => {
+  it('say what each layer is', () => {
+    expect(convolutional.layers.map(layerFact)).toEqual([
+      'Convolution 8 × 5×5, padding 2 ReLU · He normal',
+      'Max pooling 2×2, stride 2',
+      'Flatten',
+      'Dropout 0.25',
+      '10 Softmax · Glorot uniform',
+    ]);
+  });
+
+  it('leave out what is not in use', () => {
+    const names = specFacts(preset('nielsen')).map(([name]) => name);
+    expect(names).not.toContain('Also');
+    expect(Object.fromEntries(specFacts(convolutional))).toMatchObject({
+      Batch: 'all examples',
+      Also: 'L2 λ = 0.0005, early stopping after 3',
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { duration, moment } from '../../../src/renderer/format/duration.ts';
+import { compact, integer, loss, percent, plural } from '../../../src/renderer/format/numbers.ts';
+
+describe('numbers', () => {
+  it('are grouped by thousands', () => expect(integer(79_510)).toBe('79,510'));
+
+  it('of fractions are percentages, a dash where there is none', () => {
+    expect(percent(0.97555)).toBe('97.56%');
+    expect(percent(0.5, 0)).toBe('50%');
+    expect(percent(null)).toBe('–');
+  });
+
+  it.each([
+    [0.0512345, '0.05123'],
+    [2.302585, '2.303'],
+    [148.09, '148.1'],
+    [0, '0.000'],
+    [0.000001234, '1.23e-6'],
+    [Infinity, 'Infinity'],
+    [null, '–'],
+  ])('of a loss %s read %s', (value, words) => expect(loss(value)).toBe(words));
+
+  it.each([
+    [812, '812'],
+    [1_000, '1.00k'],
+    [23_860, '23.9k'],
+    [99_950, '100k'],
+    [999_499, '999k'],
+    [999_500, '1.00M'],
+    [1_250_000, '1.25M'],
+  ])('%s is %s for short', (value, words) => expect(compact(value)).toBe(words));
+
+  it('agree with their noun', () => {
+    expect(plural(1, 'run')).toBe('1 run');
+    expect(plural(1_200, 'run')).toBe('1,200 runs');
+  });
+});
+
+describe('durations', () => {
+  it.each([
+    [0, '0.0 s'],
+    [9_940, '9.9 s'],
+    [9_960, '10 s'],
+    [59_400, '59 s'],
+    [59_600, '1 min 00 s'],
+    [185_000, '3 min 05 s'],
+    [7_620_000, '2 h 07 min'],
+  ])('of %i ms read %s', (ms, words) => expect(duration(ms)).toBe(words));
+});
+
+describe('moments', () => {
+  const now = new Date(2026, 10, 23, 15, 0).getTime();
+  it.each([
+    [new Date(2026, 10, 23, 9, 5), '09:05'],
+    [new Date(2026, 10, 3, 14, 5), '3 Nov 14:05'],
+    [new Date(2024, 1, 29, 14, 5), '29 Feb 2024'],
+  ])('%s is as short as it stays clear', (at, words) => expect(moment(at.getTime(), now)).toBe(words));
+});
