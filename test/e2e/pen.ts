@@ -39,3 +39,19 @@ export async function drawLines(page: Page, lines: readonly Line[]): Promise<voi
     await page.mouse.up();
   }
 }
+
+/** A three as a hand writes it, in parts of the pad's side. */
+const three = [
+  [0.3, 0.27], [0.38, 0.2], [0.5, 0.17], [0.62, 0.2], [0.68, 0.29], [0.65, 0.39], [0.56, 0.45], [0.46, 0.48],
+  [0.58, 0.5], [0.68, 0.57], [0.71, 0.68], [0.65, 0.79], [0.53, 0.84], [0.4, 0.82], [0.29, 0.74],
+] as const;
+
+/** Draws a three in one stroke with the pen as it is. */
+export async function drawDigit(page: Page): Promise<void> {
+  const pad = (await page.getByTestId('pad').boundingBox())!;
+  for (const [i, [x, y]] of three.entries()) {
+    await page.mouse.move(pad.x + x * pad.width, pad.y + y * pad.height, { steps: 3 });
+    if (i === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+}

@@ -1,7 +1,8 @@
-import { expect, type Page } from '@playwright/test';
-import { parseSpec, type RunSpecInput } from '../../src/engine/spec.ts';
+import { setTimeout as rest } from 'node:timers/promises';
+import type { Page } from '@playwright/test';
 import type { RunRecord } from '../../src/bridge/runs.ts';
-import { ask } from './workbench.ts';
+import { parseSpec, type RunSpecInput } from '../../src/engine/spec.ts';
+import { ask } from './launch.ts';
 
 const small = {
   layers: [
@@ -23,12 +24,21 @@ export async function findRun(page: Page, id: number): Promise<RunRecord> {
   return (await ask(page, 'runs.list')).find((run) => run.id === id)!;
 }
 
-export async function untilStatus(page: Page, id: number, status: RunRecord['status']): Promise<RunRecord> {
-  await expect.poll(async () => (await findRun(page, id)).status, { timeout: 120_000, intervals: [100] }).toBe(status);
-  return findRun(page, id);
+export function untilStatus(page: Page, id: number, status: RunRecord['status']): Promise<RunRecord> {
+  return untilRun(page, id, `is ${status}`, (run) => run.status === status);
 }
 
-/** Waits until the run is there and so many of its epochs are stored. */
-export async function untilEpoch(page: Page, id: number, epoch: number): Promise<void> {
-  await expect.poll(async () => (await ask(page, 'runs.list')).find((run) => run.id === id)?.epoch ?? -1, { timeout: 120_000, intervals: [50] }).toBeGreaterThanOrEqual(epoch);
+/** Waits until so many of the run's epochs are stored. */
+export function untilEpoch(page: Page, id: number, epoch: number): Promise<RunRecord> {
+  return untilRun(page, id, `has epoch ${epoch}`, (run) => run.epoch >= epoch);
+}
+
+async function untilRun(page: Page, id: number, what: string, holds: (run: RunRecord) => boolean): Promise<RunRecord> {
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const run = (await ask(page, 'runs.list')).find((candidate) => candidate.id === id);
+    if (run && holds(run)) return run;
+    if (Date.now() > deadline) throw new Error(`waited two minutes until run ${id} ${what}; it is ${run?.status}, epoch ${run?.epoch}: ${run?.problem}`);
+    await rest(50);
+  }
 }

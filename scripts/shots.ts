@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ask, openWorkbench, type Workbench } from '../test/e2e/launch.ts';
+import { drawDigit } from '../test/e2e/pen.ts';
+import { startRun, untilEpoch, untilStatus } from '../test/e2e/training.ts';
+import { presets } from '../src/engine/presets.ts';
+import { prepareWindow } from './prepare.ts';
+
+/** `npm run shots`: a picture of every view, light and dark, small and large, with runs that have really trained. */
+
+const folder = fileURLToPath(new URL('../shots', import.meta.url));
+const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }];
+
+const display = await prepareWindow(console.log);
+const home = await mkdtemp(join(tmpdir(), 'workbench-shots-'));
+const workbench = await openWorkbench(home, display.env);
+try {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await trainSome(workbench);
+  for (const appearance of ['light', 'dark'] as const) await takeAll(workbench, appearance);
+} finally {
+  workbench.kill();
+  display.close();
+  await rm(home, { recursive: true, force: true, maxRetries: 20 });
+}
+
+/** A run of every preset, one with a note and tags, and one that is still under way. */
+async function trainSome({ page }: Workbench): Promise<void> {
+  const dataset = { name: 'mnist', trainExamples: 20_000, validationExamples: 5_000 } as const;
+  for (const [i, { title, spec }] of presets.entries()) {
+    console.log(`Training ${title}…`);
+    await ask(page, 'runs.create', { name: title, spec: { ...spec, dataset, epochs: 8, seed: i + 1 } });
+    await untilStatus(page, i + 1, 'done');
+  }
+  await ask(page, 'runs.update', 2, { tags: ['baseline', 'chapter 1'], note: 'As in the book: sigmoid units, quadratic cost.' });
+  const { id } = await startRun(page, 'Modern, long', { epochs: 100 });
+  await untilEpoch(page, id, 6);
+}
+
+async function takeAll({ app, page }: Workbench, appearance: 'light' | 'dark'): Promise<void> {
+  await ask(page, 'settings.write', 'app.appearance', appearance);
+  await page.reload();
+  await page.getByTestId('nav-design').waitFor();
+  for (const size of sizes) {
+    await app.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]!.setBounds(bounds), { x: 0, y: 0, ...size });
+    for (const view of await namesOf('nav-')) {
+      await page.getByTestId(`nav-${view}`).click();
+      const tabs = await namesOf(`${view}-tab-`);
+      if (tabs.length === 0) await take(view);
+      for (const tab of tabs) {
+        await page.getByTestId(`${view}-tab-${tab}`).click();
+        await take(`${view}-${tab}`);
+      }
+    }
+
+    async function take(view: string): Promise<void> {
+      await page.getByTestId(`${view.split('-')[0]}-view`).waitFor();
+      await occupy(view);
+      // Charts and diagrams come a moment after their view.
+      await page.waitForTimeout(900);
+      await page.mouse.move(size.width / 2, 4);
+      const file = `${view}-${appearance}-${size.width}.png`;
+      await page.screenshot({ path: join(folder, file) });
+      console.log(`shots/${file}`);
+    }
+  }
+
+  /** Gives a view that waits for its user something to show. */
+  async function occupy(view: string): Promise<void> {
+    if (view === 'runs') await page.keyboard.press('ControlOrMeta+a');
+    if (view !== 'draw') return;
+    await page.evaluate(() => (location.hash = '#/draw/3'));
+    if ((await page.getByTestId('pad').getAttribute('data-strokes')) === '0') await drawDigit(page);
+  }
+
+  /** What follows the prefix in the test ids on the page. */
+  async function namesOf(prefix: string): Promise<string[]> {
+    const found = await page.locator(`[data-testid^="${prefix}"]:visible`).all();
+    return Promise.all(found.map(async (element) => (await element.getAttribute('data-testid'))!.slice(prefix.length)));
+  }
+}
