@@ -107,7 +107,7 @@ def targets(random, loss, n, outputs):
 
 
 def dense_case(name, sizes, hidden, output, loss, n, l2=0.0, scale=0.8, lr=0.1, momentum=0.0, steps=3):
-    random = np.random.default_rng(abs(hash_of(name)))
+    random = np.random.default_rng(seed_of(name))
     network = Dense(sizes, hidden, output, loss, l2)
     weights = [random.normal(0, scale, (j, k)) for k, j in zip(sizes, sizes[1:])]
     biases = [random.normal(0, scale, j) for j in sizes[1:]]
@@ -146,7 +146,7 @@ def windows(images, size, stride):
 
 
 def conv_case(name, channels, side, filters, kernel_size, stride, padding, pool, hidden, output, loss, n):
-    random = np.random.default_rng(abs(hash_of(name)))
+    random = np.random.default_rng(seed_of(name))
     pool_kind, pool_size, pool_stride = pool
 
     def convolve(x, kernel, bias):
@@ -192,7 +192,7 @@ def conv_case(name, channels, side, filters, kernel_size, stride, padding, pool,
     })
 
 
-def hash_of(name):
+def seed_of(name):
     return sum((position + 1) * ord(letter) for position, letter in enumerate(name))
 
 
