@@ -31,17 +31,12 @@ export function attachExamples(memory: EngineMemory, examples: Examples, mayBeSp
     set.assign({ kind: storage.floats, values: copy(memory, inputs) });
     return { count, pointer: set.pointer, mostNonzeros: 0 };
   }
-  const nonzeros = mayBeSparse && inputSize <= 65_536 ? countNonzeros(inputs) : Infinity;
-  if (nonzeros >= inputs.length * sparseBelow) {
+  const pairs = mayBeSparse ? countPairs(inputs) : Infinity;
+  if (pairs >= inputs.length * sparseBelow) {
     set.assign({ kind: storage.bytes, values: copy(memory, inputs) });
     return { count, pointer: set.pointer, mostNonzeros: 0 };
   }
-  set.assign({
-    kind: storage.nonzeroBytes,
-    values: memory.allocate(nonzeros),
-    indices: memory.allocate(nonzeros * 2),
-    starts: memory.allocate((count + 1) * 4),
-  });
+  set.assign({ kind: storage.nonzeroBytes, values: memory.allocate(pairs * 2), starts: memory.allocate((count + 1) * 4) });
   return { count, pointer: set.pointer, mostNonzeros: keepNonzeros(memory, set, examples, inputs) };
 }
 
@@ -52,29 +47,38 @@ function copy(memory: EngineMemory, values: Float32Array | Uint8Array): number {
   return pointer;
 }
 
-function countNonzeros(bytes: Uint8Array): number {
-  let count = 0;
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) count++;
+/**
+ * Of sparse examples the nonzero bytes are kept, each as a pair: its distance from the nonzero byte before (from the example's
+ * first byte for the first one), and itself. A distance has to be a byte: on the way over more zeros, pairs with byte 0 are steps.
+ */
+const farthest = 255;
+
+/** No fewer pairs than `inputs` will take. */
+function countPairs(inputs: Uint8Array): number {
+  let count = Math.ceil(inputs.length / farthest);
+  for (let i = 0; i < inputs.length; i++) if (inputs[i] !== 0) count++;
   return count;
 }
 
+/** @returns the most pairs of one example. */
 function keepNonzeros(memory: EngineMemory, set: Structure<'ExampleSet'>, { count, inputSize }: Examples, inputs: Uint8Array): number {
   const { bytes, words } = memory;
-  const indices = new Uint16Array(bytes.buffer, set.get('indices'));
   const values = set.get('values');
   const starts = set.get('starts') / 4;
-  let at = 0;
+  let at = values;
   let most = 0;
   for (let i = 0; i < count; i++) {
     const start = at;
-    for (let k = 0, from = i * inputSize; k < inputSize; k++) {
-      const value = inputs[from + k]!;
-      if (value === 0) continue;
-      indices[at] = k;
-      bytes[values + at++] = value;
+    const first = i * inputSize;
+    for (let k = 0, before = 0; k < inputSize; k++) {
+      const value = inputs[first + k]!;
+      if (value === 0 && k - before < farthest) continue;
+      bytes[at++] = k - before;
+      bytes[at++] = value;
+      before = k;
     }
-    words[starts + i + 1] = at;
-    most = Math.max(most, at - start);
+    words[starts + i + 1] = at - values;
+    most = Math.max(most, (at - start) / 2);
   }
   return most;
 }

@@ -49,22 +49,38 @@ function fetchNonzeros(net: Net, set: ExampleSet, from: u32, to: u32): void {
   let entry = net.rowEntries;
   let start = net.rowStarts;
   const byteValues = net.byteValues;
+  touch(net, set, from, to);
   for (let i: u32 = 0; i < to; i++, start += 4) {
     const example = set.starts + load<u32>(net.order + i * 4) * 4;
     let at = load<u32>(example);
     const end = load<u32>(example, 4);
     if (i < from) {
-      entry += (end - at) * 8;
+      entry += (end - at) * 4;
       continue;
     }
     store<u32>(start, entry);
-    for (; at < end; at++, entry += 8) {
-      store<u32>(entry, load<u16>(set.indices + at * 2));
-      store<f32>(entry, load<f32>(byteValues + (<u32>load<u8>(set.values + at) << 2)), 4);
+    const last = set.values + end;
+    let input: u32 = 0;
+    for (let pair = set.values + at; pair < last; pair += 2, entry += 8) {
+      input += load<u8>(pair);
+      store<u32>(entry, input);
+      store<f32>(entry, load<f32>(byteValues + (<u32>load<u8>(pair, 1) << 2)), 4);
     }
     // The next task writes the same there.
     store<u32>(start, entry, 4);
   }
+}
+
+/** Reads a byte of every cache line of the examples, which lie anywhere in memory: so they are waited for all together, not one by one. */
+function touch(net: Net, set: ExampleSet, from: u32, to: u32): void {
+  let sum: u32 = 0;
+  for (let i = from; i < to; i++) {
+    const example = set.starts + load<u32>(net.order + i * 4) * 4;
+    const end = set.values + load<u32>(example, 4);
+    for (let at = set.values + load<u32>(example); at < end; at += 64) sum += load<u8>(at);
+  }
+  // Stored so that the reading is not left out; what follows writes there.
+  store<u32>(net.rowStarts + from * 4, sum);
 }
 
 /** Sorts the batch's nonzero entries by input, into net.columns: a counting sort. */

@@ -112,14 +112,13 @@ export class Net {
 
 @unmanaged
 export class ExampleSet {
-  /** 0: bytes, value/255; 1: floats; 2: nonzero bytes only. */
+  /** 0: bytes, value/255; 1: floats; 2: nonzero bytes, each after its distance from the one before (see attached-examples.ts). */
   kind: u32;
   count: u32;
   inputs: u32;
-  /** Dense: [count × inputs]; sparse: the nonzero bytes. */
+  /** Dense: [count × inputs]; sparse: pairs of distance and byte. */
   values: usize;
-  /** Sparse: input of every nonzero byte (u16), and where each example's begin [count + 1]. */
-  indices: usize;
+  /** Sparse: where each example's pairs begin, counted from `values` [count + 1]. */
   starts: usize;
   /** Class of each example (u8), or 0 … */
   labels: usize;
