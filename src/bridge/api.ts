@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StatisticsSample } from '../engine/diagnostics.ts';
-import { specSchema } from '../engine/spec.ts';
+import { trainingSpecSchema } from '../engine/spec.ts';
 import type { EpochRecord, RunEvent, RunRecord, StoredModel } from './runs.ts';
 
 /**
@@ -17,7 +17,7 @@ const choice = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null(
 export const callSchemas = {
   'runs.list': z.tuple([]),
   'runs.epochs': z.tuple([runIds]),
-  'runs.create': z.tuple([z.strictObject({ name: text(200).trim().min(1), spec: specSchema })]),
+  'runs.create': z.tuple([z.strictObject({ name: text(200).trim().min(1), spec: trainingSpecSchema })]),
   'runs.pause': z.tuple([runId]),
   'runs.resume': z.tuple([runId]),
   'runs.stop': z.tuple([runId]),

@@ -135,3 +135,22 @@ function outputProblems(layers: readonly LayerSpec[], loss: Architecture['loss']
   const reason = refused[loss][output.activation];
   return reason ? [{ path: ['loss'], message: reason }] : [];
 }
+
+const mnistPixels = 28 * 28;
+const mnistClasses = 10;
+
+/** Why a network whose layers fit each other cannot be trained on MNIST; silent about one whose layers do not. */
+export function datasetProblems(architecture: Architecture): SpecProblem[] {
+  if (shapeProblems(architecture).length > 0) return [];
+  const inputs = sizeOf(architecture.inputShape);
+  const outputs = sizeOf(layerShapes(architecture).at(-1)!.output);
+  const problems: SpecProblem[] = [];
+  if (inputs !== mnistPixels)
+    problems.push({ path: ['inputShape'], message: `the network takes ${inputs} inputs; an MNIST image has ${mnistPixels} pixels` });
+  if (outputs !== mnistClasses)
+    problems.push({
+      path: ['layers', architecture.layers.length - 1, 'units'],
+      message: `the output has ${outputs} ${outputs === 1 ? 'unit' : 'units'}; MNIST has ${mnistClasses} classes`,
+    });
+  return problems;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problemWords } from './problem-words.ts';
-import { shapeProblems } from './shapes.ts';
+import { datasetProblems, shapeProblems } from './shapes.ts';
 
 /**
  * What a run IS: one schema gives the types, the validation and the defaults.
@@ -177,9 +177,19 @@ export interface SpecProblem {
   message: string;
 }
 
+/** A spec that can be trained: its network fits the data set. A spec that only predicts, as in a weights file, need not. */
+export const trainingSpecSchema = specSchema.superRefine((spec, context) => {
+  for (const { path, message } of datasetProblems(spec)) context.addIssue({ code: 'custom', path, message });
+});
+
+/** Every problem of a value offered as a spec to train, in words; empty when there is none. */
+export const trainingProblems = (value: unknown): SpecProblem[] => problemsBy(trainingSpecSchema, value);
+
 /** Every problem of a value offered as a spec, in words; empty when it is a legal one. */
-export function specProblems(value: unknown): SpecProblem[] {
-  const result = specSchema.safeParse(value, { error: problemWords });
+export const specProblems = (value: unknown): SpecProblem[] => problemsBy(specSchema, value);
+
+function problemsBy(schema: typeof specSchema, value: unknown): SpecProblem[] {
+  const result = schema.safeParse(value, { error: problemWords });
   if (result.success) return [];
   return result.error.issues.map(({ path, message }) => ({ path: path.filter((key) => typeof key !== 'symbol'), message }));
 }
@@ -188,10 +198,18 @@ export function specProblems(value: unknown): SpecProblem[] {
  * A complete spec from a person's or a file's.
  * @throws {SpecError} naming each bad setting.
  */
-export function parseSpec(value: unknown): RunSpec {
-  const problems = specProblems(value);
+export const parseSpec = (value: unknown): RunSpec => parseBy(specSchema, value);
+
+/**
+ * A complete spec to train, from a person's or a file's.
+ * @throws {SpecError} naming each bad setting.
+ */
+export const parseTrainingSpec = (value: unknown): RunSpec => parseBy(trainingSpecSchema, value);
+
+function parseBy(schema: typeof specSchema, value: unknown): RunSpec {
+  const problems = problemsBy(schema, value);
   if (problems.length > 0) throw new SpecError(problems);
-  return specSchema.parse(value);
+  return schema.parse(value);
 }
 
 export class SpecError extends Error {

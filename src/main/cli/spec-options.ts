@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { basename, extname } from 'node:path';
 import { presets } from '../../engine/presets.ts';
-import { parseSpec, type RunSpec } from '../../engine/spec.ts';
+import { parseTrainingSpec, type RunSpec } from '../../engine/spec.ts';
 import { FailureError } from '../failure.ts';
 import { number, path } from './arguments.ts';
 import { readText } from './files.ts';
@@ -43,7 +43,7 @@ export function readSpec({ preset, spec: file, epochs, seed, set }: SpecOptions)
   if (epochs !== undefined) setAt(value, 'epochs', epochs);
   if (seed !== undefined) setAt(value, 'seed', seed);
   for (const assignment of set) assign(value, assignment);
-  return { name, spec: parseSpec(value) };
+  return { name, spec: parseTrainingSpec(value) };
 }
 
 function presetValue(id: string | undefined): { name: string; value: unknown } {

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { presets, type Preset } from '../../engine/presets.ts';
-import { parseSpec, specProblems, type RunSpec } from '../../engine/spec.ts';
+import { parseSpec, trainingProblems, type RunSpec } from '../../engine/spec.ts';
 import { draftParameters, draftShapes } from '../design/draft-shapes.ts';
 import { recordEdit, redo, startHistory, undo } from '../design/history.ts';
 import { setAt, valueAt, type Path } from '../design/paths.ts';
@@ -42,7 +42,7 @@ export const useDesign = defineStore('design', () => {
 
   const spec = computed(() => history.value.present.spec);
   const name = computed(() => history.value.present.name ?? automaticName(spec.value));
-  const problems = computed(() => specProblems(spec.value));
+  const problems = computed(() => trainingProblems(spec.value));
   const shapes = computed(() => draftShapes(spec.value));
   const parameters = computed(() => draftParameters(shapes.value));
   const preset = computed(() => presets.find((candidate) => sameSpec(candidate.spec, spec.value)) ?? null);

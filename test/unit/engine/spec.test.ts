@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../src/engine/presets.ts';
 import { parameterCount } from '../../../src/engine/shapes.ts';
-import { parseSpec, specProblems, SpecError, type RunSpecInput } from '../../../src/engine/spec.ts';
+import { parseSpec, specProblems, SpecError, trainingProblems, type RunSpecInput } from '../../../src/engine/spec.ts';
 
 const legal: RunSpecInput = {
   layers: [{ type: 'dense', units: 30 }, { type: 'dense', units: 10 }],
@@ -82,6 +82,22 @@ describe('A spec', () => {
   it('that is illegal throws an error with every problem in it', () => {
     expect(() => parseSpec({ ...legal, epochs: 0, loss: 'hinge' })).toThrow(SpecError);
     expect(() => parseSpec({ ...legal, epochs: 0, loss: 'hinge' })).toThrow(/loss: must be one of .*epochs: must be at least 1, not 0/);
+  });
+});
+
+describe('A spec to train', () => {
+  it('must fit MNIST, which one that only predicts need not', () => {
+    const small = { ...legal, inputShape: [2], layers: [{ type: 'dense', units: 1 }] };
+    expect(specProblems(small)).toEqual([]);
+    expect(trainingProblems(small)).toEqual([
+      { path: ['inputShape'], message: 'the network takes 2 inputs; an MNIST image has 784 pixels' },
+      { path: ['layers', 0, 'units'], message: 'the output has 1 unit; MNIST has 10 classes' },
+    ]);
+  });
+
+  it('whose layers do not fit each other is told that first', () => {
+    const spec = { ...legal, layers: [{ type: 'maxPool2d', size: 30 }, { type: 'dense', units: 10 }] };
+    expect(trainingProblems(spec)).toEqual([{ path: ['layers', 0], message: 'a window of 30×30 does not fit an input of 28×28' }]);
   });
 });
 
