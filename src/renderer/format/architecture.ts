@@ -36,6 +36,12 @@ export function activationSummary({ layers }: Pick<RunSpec, 'layers'>): string {
   return words.map((word) => (word === 'ReLU' || word === 'Leaky ReLU' ? word : word!.toLowerCase())).join(' → ');
 }
 
+const mostOfNetwork = 100;
+
+/** A long network by its two ends. */
+const shortened = (summary: string) =>
+  summary.length <= mostOfNetwork ? summary : `${summary.slice(0, mostOfNetwork / 2)}…${summary.slice(-mostOfNetwork / 4)}`;
+
 /** The name a run gets until a person gives it one. */
 export const defaultRunName = (spec: Pick<RunSpec, 'inputShape' | 'layers' | 'seed'>): string =>
-  `${architectureSummary(spec)} ${activationSummary(spec)} · seed ${spec.seed}`;
+  `${shortened(architectureSummary(spec))} ${activationSummary(spec)} · seed ${spec.seed}`;

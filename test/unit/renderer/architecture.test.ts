@@ -43,6 +43,15 @@ describe('the short form of a network', () => {
   });
 });
 
+describe('the default name of a run', () => {
+  it('fits the 200 characters of a name however deep the network is', () => {
+    const layers = Array.from({ length: 64 }, () => ({ ...preset('nielsen').layers[0]!, units: 16_384 }));
+    const name = defaultRunName({ ...preset('nielsen'), layers, seed: 2 ** 32 - 1 });
+    expect(name.length).toBeLessThanOrEqual(200);
+    expect(name).toMatch(/^784-16384-.*….*-16384 sigmoid · seed 4294967295$/);
+  });
+});
+
 describe('the facts of a spec', () => {
   it('say what each layer is', () => {
     expect(convolutional.layers.map(layerFact)).toEqual([
