@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { entries } from './src/main/processes.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const services = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, path(`src/main/${entry}`)]));
 
 /** Electron 33 on Node 20 and Chromium 130 is the oldest runtime that must do; see `scripts/electron-runtime.ts`. */
 const oldest = { node: 'node20.18', chromium: 'chrome130' };
@@ -13,12 +16,7 @@ export default defineConfig({
       target: oldest.node,
       externalizeDeps: false,
       rolldownOptions: {
-        input: {
-          index: path('src/main/index.ts'),
-          'store-process': path('src/main/store/store-process.ts'),
-          'trainer-process': path('src/main/runs/trainer-process.ts'),
-          'engine-thread': path('src/main/runs/engine-thread.ts'),
-        },
+        input: { index: path('src/main/index.ts'), ...services },
         external: ['better-sqlite3'],
         output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
       },

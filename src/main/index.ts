@@ -25,7 +25,7 @@ async function open(): Promise<void> {
   const settings = await services.calls['settings.read']();
   useAppearance(settings['app.appearance']);
 
-  const window = openWindow();
+  const window = openWindow(resourcesFolder);
   answerCalls({
     ...answerInWindow(services.calls, window),
     'settings.write': async (key, choice) => {

@@ -11,7 +11,7 @@ import type { UtilityProcess } from 'electron';
  */
 
 /** Where the entry of a service, or of a thread of one, lies in the sources; the built app has it at `out/main/<name>.js`. */
-const entries = {
+export const entries = {
   'store-process': 'store/store-process.ts',
   'trainer-process': 'runs/trainer-process.ts',
   'engine-thread': 'runs/engine-thread.ts',

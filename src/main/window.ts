@@ -7,14 +7,18 @@ import { readWindowState, rememberWindowState, smallest } from './window-state.t
 /** The page's ground before the page has drawn it; `src/renderer/theme/tokens.ts` has the same. */
 const ground = { light: '#f5f6f8', dark: '#0e1116' };
 
-/** Opens the window where it was left; it shows itself once the page has something to show. */
-export function openWindow(): BrowserWindow {
+/**
+ * Opens the window where it was left; it shows itself once the page has something to show.
+ * @param resources folder of the application's own files
+ */
+export function openWindow(resources: string): BrowserWindow {
   const { bounds, maximized } = readWindowState();
   const window = new BrowserWindow({
     ...bounds,
     minWidth: smallest.width,
     minHeight: smallest.height,
     title: app.getName(),
+    icon: join(resources, 'icon.png'),
     show: false,
     backgroundColor: nativeTheme.shouldUseDarkColors ? ground.dark : ground.light,
     webPreferences: {
