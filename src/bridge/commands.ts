@@ -22,6 +22,7 @@ export const commands = [
   { id: 'run.stop', group: 'Train', title: 'Stop the selected run', keys: 'Mod+.' },
   { id: 'runs.search', group: 'Runs', title: 'Search runs', keys: 'Mod+F' },
   { id: 'runs.selectAll', group: 'Runs', title: 'Select all runs shown', keys: 'Mod+A' },
+  { id: 'runs.open', group: 'Runs', title: 'Open the run', keys: 'Enter' },
   { id: 'runs.rename', group: 'Runs', title: 'Rename the run', keys: 'F2' },
   { id: 'runs.remove', group: 'Runs', title: 'Delete the selected runs', keys: 'Delete' },
   { id: 'runs.duplicate', group: 'Runs', title: 'Open the run’s settings in Design', keys: 'Mod+D' },

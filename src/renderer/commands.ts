@@ -63,7 +63,7 @@ function keyIsTaken(keys: string): boolean {
   const focused = document.activeElement;
   if (keys === 'Mod+A') return writesText(focused);
   if (keys.startsWith('Mod+') || keys.startsWith('Alt+') || /^F\d+$/.test(keys)) return false;
-  return writesText(focused) || (keys === 'Space' && takesKeys(focused));
+  return writesText(focused) || ((keys === 'Space' || keys === 'Enter') && takesKeys(focused));
 }
 
 /** Listens to the keyboard and to the menu for as long as the window lives. */

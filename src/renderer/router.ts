@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: '/design', name: 'design', component: () => import('./views/DesignView.vue') },
     { path: '/train/:runId?', name: 'train', component: () => import('./views/TrainView.vue') },
     { path: '/runs', name: 'runs', component: () => import('./views/RunsView.vue') },
+    { path: '/run/:runId', name: 'run', component: () => import('./views/RunView.vue') },
     { path: '/draw/:runId?', name: 'draw', component: () => import('./views/DrawView.vue') },
     { path: '/lab/:page?', name: 'lab', component: () => import('./views/LabView.vue') },
     { path: '/:rest(.*)', redirect: '/design' },

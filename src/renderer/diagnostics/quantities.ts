@@ -1,0 +1,42 @@
+import { binsOf, type QuantityName } from '../../engine/diagnostics/bins.ts';
+import type { Distribution } from '../../engine/diagnostics/distribution.ts';
+import { learningLayers, type LearningLayer, type StatisticsSample } from '../../engine/diagnostics.ts';
+import type { RunSpec } from '../../engine/spec.ts';
+import { activationTitles } from '../format/terms.ts';
+
+/** Each quantity's symbol, name, and what it is of. */
+export const quantityTitles: Record<QuantityName, { symbol: string; name: string; about: string }> = {
+  z: { symbol: 'z', name: 'Weighted inputs', about: 'z = w·a + b of every unit for each of the 300 probe examples' },
+  a: { symbol: 'a', name: 'Activations', about: 'a = σ(z) of every unit for each of the 300 probe examples' },
+  delta: { symbol: 'δ', name: 'Errors', about: 'δ = ∂C/∂z of every unit for each of the 300 probe examples' },
+  gradW: { symbol: '∂C/∂w', name: 'Gradients of the weights', about: '∂C/∂w of every weight, averaged over the 300 probe examples' },
+  gradB: { symbol: '∂C/∂b', name: 'Gradients of the biases', about: '∂C/∂b of every bias, averaged over the 300 probe examples' },
+  weights: { symbol: 'w', name: 'Weights', about: 'every weight w' },
+  biases: { symbol: 'b', name: 'Biases', about: 'every bias b' },
+};
+
+/** A layer as plots and tables name it: `Layer 2` or `Output`; with its units where there is room. */
+export const layerTitle = ({ number, isOutput }: LearningLayer): string => (isOutput ? `Layer ${number}, output` : `Layer ${number}`);
+export const layerUnits = ({ spec, units }: LearningLayer): string =>
+  `${units} ${spec.type === 'conv2d' ? 'filters, ' : ''}${activationTitles[spec.activation].toLowerCase().replace('relu', 'ReLU')}`;
+
+export function distributionOf(sample: StatisticsSample, { layer }: LearningLayer, quantity: QuantityName): Distribution | undefined {
+  return sample.layers.find((statistics) => statistics.layer === layer)?.distributions[quantity];
+}
+
+/** The ends of a quantity's axis where its activation gives it some, else null. */
+export function boundedAxis(layers: readonly LearningLayer[], quantity: QuantityName): { from: number; to: number } | null {
+  const bins = layers.map(({ spec }) => binsOf(quantity, spec.activation));
+  const even = bins.filter((candidate) => candidate.kind === 'even');
+  if (even.length < bins.length || even.length === 0) return null;
+  return { from: Math.min(...even.map(({ from }) => from)), to: Math.max(...even.map(({ to }) => to)) };
+}
+
+export { learningLayers };
+export const hiddenLayers = (spec: RunSpec): LearningLayer[] => learningLayers(spec).filter(({ isOutput }) => !isOutput);
+
+/** `untrained`, `epoch 0.013 (step 65)`, `epoch 3`. */
+export function sampleTitle({ epoch, step }: Pick<StatisticsSample, 'epoch' | 'step'>): string {
+  if (step === 0) return 'untrained';
+  return Number.isInteger(epoch) ? `epoch ${epoch}` : `epoch ${Number(epoch.toPrecision(2))} (step ${step.toLocaleString('en')})`;
+}

@@ -1,0 +1,162 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import { binEdges, binsOf, type QuantityName } from '../../engine/diagnostics/bins.ts';
+import { norm, type Distribution } from '../../engine/diagnostics/distribution.ts';
+import type { LearningLayer, StatisticsSample } from '../../engine/diagnostics.ts';
+import { tableTooltip } from '../charts/table-tooltip.ts';
+import { layerColor } from '../theme/layer-colors.ts';
+import type { Appearance } from '../theme/palette.ts';
+import { colors } from '../theme/tokens.ts';
+import { axisFor, byMagnitude, densityOver, type Density } from './density.ts';
+import type { PlotTable } from './plot-table.ts';
+import { boundedAxis, distributionOf, layerTitle, layerUnits, quantityTitles } from './quantities.ts';
+
+/** Along values as they are, or along log₁₀ of their magnitude, where layers of very different size can be compared. */
+export const ridgeScales = ['linear', 'magnitude'] as const;
+export type RidgeScale = (typeof ridgeScales)[number];
+
+export interface RidgeAxis {
+  from: number;
+  to: number;
+}
+
+export interface RidgeLook {
+  appearance: Appearance;
+  quantity: QuantityName;
+  scale: RidgeScale;
+  axis: RidgeAxis;
+  layerCount: number;
+}
+
+/** How high a ridge stands, in distances between layers. */
+const height = 1.35;
+const cells = 160;
+
+/** An axis that holds the quantity for all layers and all of training, so that nothing moves but the values. */
+export function ridgeAxis(
+  layers: readonly LearningLayer[],
+  samples: readonly StatisticsSample[],
+  quantity: QuantityName,
+  scale: RidgeScale,
+): RidgeAxis {
+  const all = samples.flatMap((sample) => layers.flatMap((layer) => distributionOf(sample, layer, quantity) ?? []));
+  if (scale === 'linear') return boundedAxis(layers, quantity) ?? axisFor(all);
+  const spreads = all.map(({ mean, sd }) => Math.hypot(mean, sd)).filter((spread) => spread > 0 && Number.isFinite(spread));
+  if (spreads.length === 0) return { from: -3, to: 1 };
+  return { from: Math.floor(Math.log10(Math.min(...spreads)) - 1.5), to: Math.ceil(Math.log10(Math.max(...spreads)) + 0.5) };
+}
+
+/** The density that a ridge shows. */
+export function ridgeDensity(
+  { spec }: LearningLayer,
+  { counts }: Distribution,
+  { quantity, scale, axis }: Pick<RidgeLook, 'quantity' | 'scale' | 'axis'>,
+): Density {
+  const bins = binsOf(quantity, spec.activation);
+  const edges = binEdges(bins);
+  // A bin a cell where bins are even: then the ridge is the histogram itself.
+  const places = bins.kind === 'even' ? Math.round(((axis.to - axis.from) * bins.count) / (bins.to - bins.from)) : cells;
+  if (scale === 'linear') return densityOver(counts, edges, axis.from, axis.to, places);
+  const magnitudes = byMagnitude(counts, edges);
+  return densityOver(magnitudes.counts, magnitudes.edges, axis.from, axis.to, cells);
+}
+
+/**
+ * One histogram per layer, the first at the bottom as the signal rises, as in Glorot & Bengio's figures 4, 6 and 7. Each is scaled to
+ * its own peak: what is compared is where values lie and how far they spread, by one axis for all.
+ */
+export function ridgelineOption(layers: readonly LearningLayer[], sample: StatisticsSample, look: RidgeLook): EChartsCoreOption {
+  const { axis, quantity, scale, appearance } = look;
+  const { symbol } = quantityTitles[quantity];
+  const name = scale === 'linear' ? symbol : `log₁₀ |${symbol}|`;
+  return {
+    grid: { left: 128, right: 24, top: 12, bottom: 44, outerBoundsMode: 'none' },
+    xAxis: {
+      type: 'value',
+      min: axis.from,
+      max: axis.to,
+      name,
+      nameLocation: 'middle',
+      nameGap: 28,
+      axisLine: { onZero: false },
+      splitLine: { show: true },
+      axisPointer: { label: { show: false } },
+    },
+    yAxis: {
+      type: 'value',
+      min: -0.15,
+      max: layers.length - 1 + height + 0.1,
+      axisLabel: {
+        customValues: layers.map((_, row) => row),
+        formatter: (row: number) => rowLabel(layers[row]),
+        lineHeight: 14,
+        rich: richText(appearance),
+      },
+      axisTick: { show: false },
+      axisLine: { show: false },
+      splitLine: { show: false },
+      axisPointer: { show: false },
+    },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      transitionDuration: 0,
+      axisPointer: { type: 'line' },
+      formatter: () => ridgeTooltip(layers, sample, look),
+    },
+    series: layers
+      .map((layer, row) => ({ layer, row }))
+      .toReversed()
+      .map(({ layer, row }) => ridge(layer, row, sample, look)),
+  };
+}
+
+const rowLabel = (layer: LearningLayer | undefined) => (layer ? `{name|${layerTitle(layer)}}\n{units|${layerUnits(layer)}}` : '');
+const richText = (appearance: Appearance) => ({
+  name: { color: colors[appearance].text, fontSize: 12, align: 'right' },
+  units: { color: colors[appearance].textFaint, fontSize: 11, align: 'right' },
+});
+
+function ridge(layer: LearningLayer, row: number, sample: StatisticsSample, look: RidgeLook) {
+  const color = layerColor(layer.number, look.layerCount, look.appearance);
+  const distribution = distributionOf(sample, layer, look.quantity);
+  const { places, densities } = distribution ? ridgeDensity(layer, distribution, look) : { places: [], densities: [] };
+  const peak = Math.max(...densities) || 1;
+  return {
+    id: String(layer.number),
+    type: 'line',
+    data: places.map((place, cell) => [place, row + (height * densities[cell]!) / peak]),
+    color,
+    lineStyle: { width: 1.5, color },
+    areaStyle: { color, opacity: 0.28, origin: row },
+    showSymbol: false,
+    emphasis: { disabled: true },
+    clip: true,
+    z: 2,
+  };
+}
+
+const short = (value: number) => String(Number(value.toPrecision(3)));
+
+function ridgeTooltip(layers: readonly LearningLayer[], sample: StatisticsSample, look: RidgeLook): HTMLElement {
+  const rows = layers.toReversed().flatMap((layer) => {
+    const distribution = distributionOf(sample, layer, look.quantity);
+    if (!distribution) return [];
+    const { mean, sd, p2, p50, p98 } = distribution;
+    const color = layerColor(layer.number, look.layerCount, look.appearance);
+    return [{ color, cells: [layerTitle(layer), ...[mean, sd, p2, p50, p98].map(short)] }];
+  });
+  return tableTooltip([quantityTitles[look.quantity].symbol, 'mean', 'sd', '2nd %', 'median', '98th %'], rows);
+}
+
+/** Statistics of one quantity at one sample, a row a layer. */
+export function distributionTable(layers: readonly LearningLayer[], sample: StatisticsSample, quantity: QuantityName): PlotTable {
+  return {
+    columns: ['epoch', 'step', 'layer', 'mean', 'sd', 'p2', 'p25', 'p50', 'p75', 'p98', 'norm'],
+    rows: layers.flatMap((layer) => {
+      const distribution = distributionOf(sample, layer, quantity);
+      if (!distribution) return [];
+      const { mean, sd, p2, p25, p50, p75, p98 } = distribution;
+      return [[sample.epoch, sample.step, layer.number, mean, sd, p2, p25, p50, p75, p98, norm(distribution)]];
+    }),
+  };
+}
