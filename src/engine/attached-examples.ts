@@ -24,7 +24,7 @@ const sparseBelow = 0.5;
 export function attachExamples(memory: EngineMemory, examples: Examples, mayBeSparse: boolean): AttachedExamples {
   const set = new Structure(memory, 'ExampleSet');
   const { count, inputSize, inputs, targets } = examples;
-  set.assign({ count, inputs: inputSize });
+  set.set('inputs', inputSize);
   if (targets.kind === 'classes') set.assign({ labels: copy(memory, targets.labels), outputs: targets.classes });
   else set.assign({ targets: copy(memory, targets.values), outputs: targets.size });
   if (inputs instanceof Float32Array) {

@@ -61,7 +61,7 @@ const stepsPerFloat = 2 ** 24;
 const productsWorthThreads = 2e6;
 
 /** Room for so many examples at least, so that evaluation is not example by example. */
-const leastCapacity = 32;
+const leastCapacity = 16;
 
 /** Places of a task's sums, as in kernels/assembly/sums.ts. */
 const sumPlaces = { cost: 0, hits: 1, penalty: 2 } as const;
@@ -94,6 +94,10 @@ export class Network {
   private clip: number | null = null;
   private maxNorm: number | null = null;
   private steps = 0;
+  /** Right answers of the last goes. */
+  private hits = 0;
+  /** Places of what is written at each step: numbers passed to a function may be allocated. */
+  private readonly places: Record<'batch' | 'order' | 'stepNumber' | 'inverseCount' | 'correction1' | 'correction2' | 'sums', number>;
   /** For inputs that come from outside: predict, gradients. */
   private visitors: { examples: AttachedExamples; x: number; y: number; count: number } | null = null;
 
@@ -104,6 +108,21 @@ export class Network {
     this.memory = memory;
     this.kernels = kernels;
     this.program = program;
+    const { net } = program;
+    this.places = {
+      batch: net.index('batch'),
+      order: net.index('order'),
+      stepNumber: net.index('stepNumber'),
+      inverseCount: net.index('inverseCount'),
+      correction1: net.index('correction1'),
+      correction2: net.index('correction2'),
+      sums: net.index('sums'),
+    };
+  }
+
+  /** Bytes of memory in use for the network and the examples attached to it. */
+  get memoryBytes(): number {
+    return this.memory.used;
   }
 
   /** A copy of the flat parameters; see `splitParameters`. */
@@ -204,10 +223,10 @@ export class Network {
     const { optimizer } = this;
     if (!optimizer) throw new Error('configure the network before training it');
     const step = ++this.steps;
-    this.program.net.set('stepNumber', step);
+    this.memory.words[this.places.stepNumber] = step;
     if (optimizer.type !== 'adam') return;
-    this.program.net.set('correction1', 1 / (1 - optimizer.beta1 ** step));
-    this.program.net.set('correction2', 1 / (1 - optimizer.beta2 ** step));
+    this.memory.floats[this.places.correction1] = 1 / (1 - optimizer.beta1 ** step);
+    this.memory.floats[this.places.correction2] = 1 / (1 - optimizer.beta2 ** step);
   }
 
   /** Gradients are used where they arise and never stored. */
@@ -224,7 +243,8 @@ export class Network {
     net.set('training', 1);
     const cost = this.runGoes(examples, order, from, to, true);
     const norm = Math.sqrt(this.kernels.finishGradients(net.pointer));
-    this.kernels.moveAll(net.pointer, this.clip !== null && norm > this.clip ? this.clip / norm : 1);
+    net.set('gradientScale', this.clip !== null && norm > this.clip ? this.clip / norm : 1);
+    this.kernels.moveAll(net.pointer);
     return cost + this.sum(sumPlaces.penalty);
   }
 
@@ -299,22 +319,20 @@ export class Network {
     this.kernels.stop(this.program.net.pointer);
   }
 
-  private hits = 0;
-
   /** Runs the examples order[from…to) (from…to without an order) in goes that fit the memory. @returns their mean data cost. */
   private runGoes(examples: AttachedExamples, order: Uint32Array | null, from: number, to: number, backwards: boolean): number {
-    const { program, kernels } = this;
+    const { program, kernels, places } = this;
     const { net } = program;
     program.makeRoomFor(examples);
-    net.set('inverseCount', 1 / (to - from));
+    const { words, floats } = this.memory;
+    floats[places.inverseCount] = 1 / (to - from);
     if (!backwards) net.set('training', 0);
-    const { words } = this.memory;
-    const place = net.get('order') / 4;
+    const first = words[places.order]! / 4;
     let cost = 0;
     for (let start = from; start < to; start += program.capacity) {
       const n = Math.min(to - start, program.capacity);
-      for (let i = 0; i < n; i++) words[place + i] = order ? order[start + i]! : start + i;
-      net.set('batch', n);
+      for (let i = 0; i < n; i++) words[first + i] = order ? order[start + i]! : start + i;
+      words[places.batch] = n;
       if (backwards) kernels.propagate(net.pointer, examples.pointer);
       else kernels.evaluate(net.pointer, examples.pointer);
       cost += this.sum(sumPlaces.cost);
@@ -324,7 +342,7 @@ export class Network {
   }
 
   private sum(place: number): number {
-    const first = this.program.net.get('sums') / 8 + place;
+    const first = this.memory.words[this.places.sums]! / 8 + place;
     let total = 0;
     for (let task = 0; task < this.program.tasks; task++) total += this.memory.doubles[first + task * sumDoubles]!;
     return total;

@@ -129,7 +129,7 @@ export class Program {
   /** Room for `count` examples in one go. */
   allocateBatch(count: number): void {
     this.capacity = count;
-    this.net.assign({ capacity: count, order: this.memory.allocate(count * 4) });
+    this.net.set('order', this.memory.allocate(count * 4));
     let inputA = 0;
     let inputDelta = 0;
     for (const { units, structure } of this.layers) {

@@ -7,7 +7,7 @@ export interface Kernels {
   serve(net: number, thread: number): void;
   stop(net: number): void;
   finishGradients(net: number): number;
-  moveAll(net: number, scale: number): void;
+  moveAll(net: number): void;
   limitNorms(net: number): void;
 }
 

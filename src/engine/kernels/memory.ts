@@ -14,8 +14,13 @@ export class EngineMemory {
   private top = 1024;
 
   constructor(shared: boolean) {
-    this.memory = new WebAssembly.Memory(shared ? { initial: 16, maximum: mostPages, shared } : { initial: 16 });
+    this.memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: mostPages, shared } : { initial: 1 });
     this.view();
+  }
+
+  /** Bytes allocated. */
+  get used(): number {
+    return this.top;
   }
 
   /**
@@ -26,7 +31,7 @@ export class EngineMemory {
     const pointer = this.top;
     this.top = Math.ceil((pointer + size) / lineBytes) * lineBytes;
     const missing = Math.ceil((this.top - this.memory.buffer.byteLength) / pageBytes);
-    if (missing > 0) this.memory.grow(missing);
+    if (missing > 0) this.grow(missing);
     this.view();
     return pointer;
   }
@@ -34,6 +39,15 @@ export class EngineMemory {
   /** `count` floats at an address, as a view that holds until the next allocation. */
   floatsAt(pointer: number, count: number): Float32Array {
     return this.floats.subarray(pointer / 4, pointer / 4 + count);
+  }
+
+  private grow(pages: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch (cause) {
+      const megabytes = Math.ceil((this.memory.buffer.byteLength + pages * pageBytes) / 2 ** 20);
+      throw new RangeError(`the network and its examples need ${megabytes} MB of memory, which are not to be had`, { cause });
+    }
   }
 
   private view(): void {

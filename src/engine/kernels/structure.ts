@@ -22,14 +22,21 @@ export class Structure<Name extends StructureName> {
     this.fields = structures[name];
   }
 
+  /** Where a field stands in the memory's words or floats: to write one at each step without a look at its name. */
+  index(field: Field<Name>): number {
+    return (this.pointer + this.fields[field]!.offset) / 4;
+  }
+
   get(field: Field<Name>): number {
-    const { offset, type } = this.fields[field]!;
-    return (type === 'f32' ? this.memory.floats : this.memory.words)[(this.pointer + offset) >>> 2]!;
+    return this.numbers(field)[this.index(field)]!;
   }
 
   set(field: Field<Name>, value: number): void {
-    const { offset, type } = this.fields[field]!;
-    (type === 'f32' ? this.memory.floats : this.memory.words)[(this.pointer + offset) >>> 2] = value;
+    this.numbers(field)[this.index(field)] = value;
+  }
+
+  private numbers(field: Field<Name>): Float32Array | Uint32Array {
+    return this.fields[field]!.type === 'f32' ? this.memory.floats : this.memory.words;
   }
 
   assign(values: Partial<Record<Field<Name>, number>>): void {

@@ -325,6 +325,22 @@ describe('a network', () => {
     expect(network.readParameters()).toEqual((await trained(classifier, byteExamples(13, 49, 5))).parameters);
   });
 
+  it('takes less than three times the memory of its weights to train, and no more with each step', async () => {
+    const of = architecture([784], [{ type: 'dense', units: 500, activation: 'tanh' }, { type: 'dense', units: 10, activation: 'softmax' }], 'logLikelihood');
+    const network = await networkOf(of, settings({ optimizer: optimizers[1]! }), 20);
+    const before = network.memoryBytes;
+    const attached = network.attach(byteExamples(100, 784, 10));
+    const ofExamples = network.memoryBytes - before;
+    const steps = (count: number) => {
+      for (let step = 0; step < count; step++) network.trainBatch(attached, inOrder(100), (step % 5) * 20, (step % 5) * 20 + 20);
+    };
+    steps(5);
+    const after = network.memoryBytes;
+    expect((after - ofExamples) / (parameterCount(of) * 4)).toBeLessThan(3);
+    steps(20);
+    expect(network.memoryBytes).toBe(after);
+  });
+
   it('stays finite where units are saturated and logits extreme', async () => {
     for (const [activation, loss] of [['sigmoid', 'crossEntropy'], ['sigmoid', 'quadratic'], ['softmax', 'logLikelihood'], ['softmax', 'quadratic']] as const) {
       const of = architecture([2], [{ type: 'dense', units: 3, activation: 'tanh' }, { type: 'dense', units: 3, activation }], loss);

@@ -232,14 +232,15 @@ function biasGradient(net: Net, layer: Layer, sums: usize): void {
   useBiasGradient(net, layer, sums);
 }
 
-/** Scales the weights of each filter so that their Euclidean norm is at most `most` (Srivastava et al. 2014). */
-export function limitConv2dNorms(layer: Layer, most: f32): void {
+/** Scales the weights of each of the task's filters so that their Euclidean norm is at most net.maxNorm (Srivastava et al. 2014). */
+export function limitConv2dNorms(net: Net, layer: Layer, task: u32): void {
   const bytes = padded(patchSize(layer)) * 4;
-  for (let f: u32 = 0; f < layer.filters; f++) {
+  const last = share(layer.filters, task + 1, net.tasks);
+  for (let f = share(layer.filters, task, net.tasks); f < last; f++) {
     const first = layer.weights + f * bytes;
     let squares: f32 = 0;
     for (let at = first; at < first + bytes; at += 4) squares += load<f32>(at) * load<f32>(at);
-    const factor = most / sqrt<f32>(squares);
+    const factor = net.maxNorm / sqrt<f32>(squares);
     if (factor < 1) for (let at = first; at < first + bytes; at += 4) store<f32>(at, load<f32>(at) * factor);
   }
 }

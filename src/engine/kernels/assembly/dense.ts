@@ -138,11 +138,12 @@ function addRows(starts: usize, k: u32, end: u32, width: u32, delta: usize, stri
   }
 }
 
-/** Scales the weights into each unit so that their Euclidean norm is at most `most` (Srivastava et al. 2014). */
-export function limitDenseNorms(layer: Layer, most: f32): void {
+/** Scales the weights into each of the task's units so that their Euclidean norm is at most net.maxNorm (Srivastava et al. 2014). */
+export function limitDenseNorms(net: Net, layer: Layer, task: u32): void {
   const inputs = padded(layer.inputs);
   const units = padded(layer.units);
-  for (let unit: u32 = 0; unit < units; unit += 4) {
+  const last = share(units >> 2, task + 1, net.tasks) << 2;
+  for (let unit = share(units >> 2, task, net.tasks) << 2; unit < last; unit += 4) {
     const first = unit & ~(PANEL - 1);
     const row = min(units - first, PANEL) * 4;
     const weights = layer.weights + (first * inputs + (unit - first)) * 4;
@@ -150,7 +151,7 @@ export function limitDenseNorms(layer: Layer, most: f32): void {
     let squares = f32x4.splat(0);
     for (let at = weights; at < end; at += row) squares = f32x4.relaxed_madd(v128.load(at), v128.load(at), squares);
     const norm = f32x4.sqrt(squares);
-    const limit = f32x4.splat(most);
+    const limit = f32x4.splat(net.maxNorm);
     const tooLong = f32x4.gt(norm, limit);
     if (!v128.any_true(tooLong)) continue;
     const factor = v128.bitselect(f32x4.div(limit, norm), f32x4.splat(1), tooLong);

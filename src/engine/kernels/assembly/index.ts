@@ -1,6 +1,4 @@
-import { limitConv2dNorms } from './conv2d';
-import { limitDenseNorms } from './dense';
-import { moveByGradients, regularizeGradients, squaredGradientNorm } from './optimizer';
+import { squaredGradientNorm } from './optimizer';
 import { Kind, layerAt, Phase } from './phases';
 import { ExampleSet, Net } from './structures';
 import { clearSums } from './sums';
@@ -34,25 +32,18 @@ export function propagate(net: Net, set: usize): void {
 export function finishGradients(net: Net): f64 {
   let norm: f64 = 0;
   for (let index: u32 = 0; index < net.layerCount; index++) {
-    const layer = layerAt(net, index);
-    regularizeGradients(net, layer);
-    norm += squaredGradientNorm(layer);
+    inParallel(net, Phase.regularize, index);
+    norm += squaredGradientNorm(layerAt(net, index));
   }
   return norm;
 }
 
-/** Moves all parameters by scale times the accumulated gradients. */
-export function moveAll(net: Net, scale: f32): void {
-  for (let index: u32 = 0; index < net.layerCount; index++) moveByGradients(net, layerAt(net, index), scale);
+/** Moves all parameters by net.gradientScale times the accumulated gradients. */
+export function moveAll(net: Net): void {
+  for (let index: u32 = 0; index < net.layerCount; index++) inParallel(net, Phase.move, index);
 }
 
 /** Holds the norm of the weights into each unit at net.maxNorm. */
 export function limitNorms(net: Net): void {
-  for (let index: u32 = 0; index < net.layerCount; index++) {
-    const layer = layerAt(net, index);
-    switch (layer.kind) {
-      case Kind.dense: limitDenseNorms(layer, net.maxNorm); break;
-      case Kind.conv2d: limitConv2dNorms(layer, net.maxNorm); break;
-    }
-  }
+  for (let index: u32 = 0; index < net.layerCount; index++) inParallel(net, Phase.limitNorms, index);
 }

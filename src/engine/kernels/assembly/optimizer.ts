@@ -1,3 +1,4 @@
+import { share } from './batch';
 import { Layer, Net } from './structures';
 import { penaltyOf } from './sums';
 
@@ -140,26 +141,34 @@ export function useBiasGradient(net: Net, layer: Layer, gradient: usize): void {
   move(net, layer.biases, gradient, layer.biasMoment1, layer.biasMoment2, layer.biasCount, net.inverseCount);
 }
 
-/** Adds the regularization to accumulated gradients. */
-export function regularizeGradients(net: Net, layer: Layer): void {
-  if (isRegularized(net)) regularize(net, 0, layer.weights, layer.weightGradient, layer.weightCount, 1);
+/** Adds the regularization to the task's share of a layer's accumulated gradients, and its cost to the sums. */
+export function regularizeGradients(net: Net, layer: Layer, task: u32): void {
+  if (!isRegularized(net)) return;
+  const from = share(layer.weightCount >> 2, task, net.tasks) << 2;
+  const to = share(layer.weightCount >> 2, task + 1, net.tasks) << 2;
+  regularize(net, task, layer.weights + from * 4, layer.weightGradient + from * 4, to - from, 1);
 }
 
+/** In one order, whatever the number of threads: the scale that a clipped gradient gets must be the same. */
 function squaredNorm(a: usize, count: u32): f64 {
-  let sum: f64 = 0;
-  for (const end = a + count * 4; a < end; a += 4) {
-    const value = <f64>load<f32>(a);
-    sum += value * value;
+  let sum = f64x2.splat(0);
+  for (const end = a + count * 4; a < end; a += 8) {
+    const pair = f64x2.promote_low_f32x4(v128.load64_zero(a));
+    sum = f64x2.add(sum, f64x2.mul(pair, pair));
   }
-  return sum;
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 export function squaredGradientNorm(layer: Layer): f64 {
   return squaredNorm(layer.weightGradient, layer.weightCount) + squaredNorm(layer.biasGradient, layer.biasCount);
 }
 
-/** Moves a layer's parameters by scale times its accumulated gradients. */
-export function moveByGradients(net: Net, layer: Layer, scale: f32): void {
-  move(net, layer.weights, layer.weightGradient, layer.weightMoment1, layer.weightMoment2, layer.weightCount, scale);
-  move(net, layer.biases, layer.biasGradient, layer.biasMoment1, layer.biasMoment2, layer.biasCount, scale);
+/** Moves the task's share of a layer's parameters by net.gradientScale times its accumulated gradients. */
+export function moveByGradients(net: Net, layer: Layer, task: u32): void {
+  const from = share(layer.weightCount >> 2, task, net.tasks) << 2;
+  const to = share(layer.weightCount >> 2, task + 1, net.tasks) << 2;
+  const at = from * 4;
+  const scale = net.gradientScale;
+  move(net, layer.weights + at, layer.weightGradient + at, layer.weightMoment1 + at, layer.weightMoment2 + at, to - from, scale);
+  if (task == 0) move(net, layer.biases, layer.biasGradient, layer.biasMoment1, layer.biasMoment2, layer.biasCount, scale);
 }

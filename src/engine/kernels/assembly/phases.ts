@@ -1,8 +1,9 @@
 import { fetch, sortByInput } from './batch';
-import { conv2dForward, conv2dGradient, conv2dInputDelta } from './conv2d';
-import { denseBackward, denseForward } from './dense';
+import { conv2dForward, conv2dGradient, conv2dInputDelta, limitConv2dNorms } from './conv2d';
+import { denseBackward, denseForward, limitDenseNorms } from './dense';
 import { dropoutBackward, dropoutForward } from './dropout';
 import { outputLayer } from './loss';
+import { moveByGradients, regularizeGradients } from './optimizer';
 import { averagePool2dBackward, averagePool2dForward, maxPool2dBackward, maxPool2dForward } from './pool2d';
 import { ExampleSet, Layer, Net } from './structures';
 
@@ -29,6 +30,12 @@ export const enum Phase {
   inputDelta,
   /** A layer's gradients, and δ of the layer before any but a convolution. */
   backward,
+  /** Accumulated gradients with their regularization. */
+  regularize,
+  /** Parameters moved by accumulated gradients. */
+  move,
+  /** Weights into each unit held at their largest norm. */
+  limitNorms,
 }
 
 // @ts-ignore: decorator
@@ -46,7 +53,10 @@ export function perform(net: Net, phase: u32, layerIndex: u32, task: u32, scratc
     case Phase.forward: forward(net, layer, layerIndex == net.layerCount - 1, task, scratch); break;
     case Phase.output: outputLayer(net, layer, changetype<ExampleSet>(net.set), task, scratch); break;
     case Phase.inputDelta: conv2dInputDelta(net, layer, task, scratch); break;
-    default: backward(net, layer, task, scratch);
+    case Phase.backward: backward(net, layer, task, scratch); break;
+    case Phase.regularize: regularizeGradients(net, layer, task); break;
+    case Phase.move: moveByGradients(net, layer, task); break;
+    default: limitNorms(net, layer, task);
   }
 }
 
@@ -67,5 +77,12 @@ function backward(net: Net, layer: Layer, task: u32, scratch: usize): void {
     case Kind.maxPool2d: maxPool2dBackward(net, layer, task, scratch); break;
     case Kind.averagePool2d: averagePool2dBackward(net, layer, task, scratch); break;
     default: dropoutBackward(net, layer, task);
+  }
+}
+
+function limitNorms(net: Net, layer: Layer, task: u32): void {
+  switch (layer.kind) {
+    case Kind.dense: limitDenseNorms(net, layer, task); break;
+    case Kind.conv2d: limitConv2dNorms(net, layer, task); break;
   }
 }

@@ -66,8 +66,6 @@ export class Net {
   stopping: u32;
   /** The examples at work. */
   set: usize;
-  /** Most examples that the activations have room for. */
-  capacity: u32;
   /** Examples of the batch at hand. */
   batch: u32;
   /** Whether that batch came as nonzero entries. */
@@ -79,7 +77,7 @@ export class Net {
   /** The batch's inputs as a matrix. */
   x: usize;
   xStride: u32;
-  /** Nonzero inputs of the batch by example: begins [capacity + 1], entries of (input, value). */
+  /** Nonzero inputs of the batch by example: where each example's begin [batch + 1], entries of (input, value). */
   rowStarts: usize;
   rowEntries: usize;
   /** The same by input: starts [inputs + 2], entries of (example, value). */
@@ -99,7 +97,8 @@ export class Net {
   l2: f32;
   l1: f32;
   maxNorm: f32;
-  gradientClip: f32;
+  /** What accumulated gradients are multiplied with. */
+  gradientScale: f32;
   /** 1 / examples of the step: gradients are averages. */
   inverseCount: f32;
   /** Whether gradients are added up in weightGradient, biasGradient rather than used at once. */
@@ -114,7 +113,6 @@ export class Net {
 export class ExampleSet {
   /** 0: bytes, value/255; 1: floats; 2: nonzero bytes, each after its distance from the one before (see attached-examples.ts). */
   kind: u32;
-  count: u32;
   inputs: u32;
   /** Dense: [count × inputs]; sparse: pairs of distance and byte. */
   values: usize;
