@@ -41,7 +41,7 @@ export const useDesign = defineStore('design', () => {
   const seeds = ref(1);
 
   const spec = computed(() => history.value.present.spec);
-  const name = computed(() => history.value.present.name ?? automaticName(spec.value));
+  const name = computed(() => history.value.present.name ?? defaultRunName(spec.value));
   const problems = computed(() => trainingProblems(spec.value));
   const shapes = computed(() => draftShapes(spec.value));
   const parameters = computed(() => draftParameters(shapes.value));
@@ -141,6 +141,3 @@ export const useDesign = defineStore('design', () => {
 });
 
 const sameSpec = (a: RunSpec, b: RunSpec) => JSON.stringify(a) === JSON.stringify(b);
-
-/** The default name can be told of a wrong spec too: it only reads it. */
-const automaticName = (spec: RunSpec) => defaultRunName(spec).slice(0, 200);
