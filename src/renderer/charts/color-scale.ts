@@ -25,6 +25,10 @@ export function divergingStops(appearance: Appearance): readonly Rgb[] {
   return [rgb(negative), mix(rgb(negative), rgb(surface), 0.55), rgb(surface), mix(rgb(positive), rgb(surface), 0.55), rgb(positive)];
 }
 
+/** The same, paler: for grounds on which points of both colours must stand out. */
+export const paleDivergingStops = (appearance: Appearance): readonly Rgb[] =>
+  divergingStops(appearance).map((stop) => mix(stop, rgb(colors[appearance].surface), 0.48));
+
 /** From little to much of one hue, on the surface: light to dark in light, dark to light in dark. */
 export function sequentialStops(appearance: Appearance, hue: 'positive' | 'negative'): readonly Rgb[] {
   const own = rgb(colors[appearance][hue]);

@@ -1,5 +1,5 @@
-import type { Field } from '../../engine/lab/field.ts';
-import { mix, type Rgb } from './color-scale.ts';
+import { fieldRange, type Field } from '../../engine/lab/field.ts';
+import type { Rgb } from './color-scale.ts';
 
 export interface FieldPaint {
   /** The colour of a value. */
@@ -9,28 +9,47 @@ export interface FieldPaint {
   line?: Rgb;
 }
 
-/** Smallest side of the picture, in pixels: fields are smoothed up to it. */
-const leastSide = 420;
+/** Side of the picture in pixels: fields are smoothed up to it. */
+const side = 320;
 
 /** A field as a picture, the highest y on top, smooth between the points, with lines where it crosses the levels. */
-export function fieldImage(field: Field, { color, levels = [], line }: FieldPaint, side = leastSide): HTMLCanvasElement {
+export function fieldImage(field: Field, paint: FieldPaint): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
-  const width = (canvas.width = Math.max(side, field.columns));
-  const height = (canvas.height = Math.max(side, field.rows));
-  const context = canvas.getContext('2d')!;
+  canvas.width = canvas.height = side;
+  paintField(canvas, field, paint);
+  return canvas;
+}
+
+/** The same onto a canvas of any size. */
+export function paintField(canvas: HTMLCanvasElement, field: Field, { color, levels = [], line }: FieldPaint): void {
+  const { width, height } = canvas;
+  // Kept in ordinary memory: it is written anew with every epoch, and never by the graphics card.
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
   const image = context.createImageData(width, height);
   const values = smoothed(field, width, height);
+  const [least, greatest] = fieldRange(field);
+  const palette = paletteOf(color, least, greatest);
+  const perValue = (shades - 1) / (greatest - least || 1);
   for (let pixel = 0; pixel < values.length; pixel++) {
-    const background = color(values[pixel]!);
+    const shade = Math.round((values[pixel]! - least) * perValue) * 3;
     const ink = line ? inkAt(values, pixel, width, levels) : 0;
-    const [r, g, b] = ink > 0 ? mix(background, line!, ink) : background;
-    image.data[4 * pixel] = r;
-    image.data[4 * pixel + 1] = g;
-    image.data[4 * pixel + 2] = b;
+    for (let channel = 0; channel < 3; channel++) {
+      const background = palette[shade + channel]!;
+      image.data[4 * pixel + channel] = line ? background + (line[channel]! - background) * ink : background;
+    }
     image.data[4 * pixel + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-  return canvas;
+}
+
+/** Shades a field is painted with. */
+const shades = 512;
+
+/** Red, green and blue of every shade: asked for once each, and not once a pixel. */
+function paletteOf(color: FieldPaint['color'], least: number, greatest: number): Uint8ClampedArray {
+  const palette = new Uint8ClampedArray(3 * shades);
+  for (let shade = 0; shade < shades; shade++) palette.set(color(least + ((greatest - least) * shade) / (shades - 1)), 3 * shade);
+  return palette;
 }
 
 /** Half the width of a line in pixels, without its soft edge. */
@@ -39,9 +58,10 @@ const halfLine = 0.35;
 /** How much of a pixel lines cover, 0…1: by its distance from the nearest level, which is the difference over the slope. */
 function inkAt(values: Float64Array, pixel: number, width: number, levels: readonly number[]): number {
   const value = values[pixel]!;
-  const across = (values[pixel + 1] ?? value) - value;
+  // The last column looks back: the pixel after it begins the next row.
+  const across = (pixel + 1) % width === 0 ? value - values[pixel - 1]! : values[pixel + 1]! - value;
   const down = (values[pixel + width] ?? value) - value;
-  const slope = Math.hypot(across, down);
+  const slope = Math.sqrt(across * across + down * down);
   if (slope === 0) return 0;
   let nearest = Infinity;
   for (const level of levels) nearest = Math.min(nearest, Math.abs(value - level));

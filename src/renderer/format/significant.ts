@@ -6,7 +6,9 @@ export function significant(value: number, digits = 3): string {
   const rounded = Number(value.toPrecision(digits));
   const text = size < 1e-4 || size >= 1e6 ? rounded.toExponential() : String(rounded);
   const [mantissa, exponent] = text.replaceAll('-', '−').split('e');
-  return exponent === undefined ? mantissa! : `${mantissa}·10${[...exponent.replace('+', '')].map((sign) => superscripts[sign]).join('')}`;
+  if (exponent === undefined) return mantissa!;
+  const power = `10${[...exponent.replace('+', '')].map((sign) => superscripts[sign]).join('')}`;
+  return mantissa === '1' ? power : `${mantissa}·${power}`;
 }
 
 const superscripts: Record<string, string> = {

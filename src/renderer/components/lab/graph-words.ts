@@ -33,6 +33,7 @@ export function stepSentence(graph: Graph, step: GraphStep, { values, gradients 
     const factor = formula === number(local) ? formula : `(${formula} = ${number(local)})`;
     return `${nodeTitle(graph, operand)} gets ${number(gradients[step.node]!)} × ${factor} = ${number(product)}`;
   });
-  const sentence = `the ${node.label} node hands its gradient ${number(gradients[step.node]!)} back`;
-  return `Backward: ${sentence}: ${handed.join('; ')}.`;
+  const { symbol, operands } = operations[node.operation!];
+  const form = operands === 2 ? `a ${symbol} b` : node.operation === 'negate' ? '−a' : `${symbol}(a)`;
+  return `Backward: the node ${form} hands its gradient ${number(gradients[step.node]!)} back: ${handed.join('; ')}.`;
 }

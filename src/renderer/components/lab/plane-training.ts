@@ -22,9 +22,15 @@ const lastEpoch = 5000;
 
 /**
  * Trains a small network on points with the workbench's own float32 engine, a few epochs a frame, for as long as its page is shown.
- * A change of spec or points begins anew; `epochsPerFrame` may change at any time.
+ * @param spec a change of it begins anew.
+ * @param cloud names the problem: another one begins anew, while points that join the same one are learned from there on.
  */
-export function usePlaneTraining(spec: () => RunSpec, points: () => readonly LabelledPoint[], epochsPerFrame: () => number): PlaneTraining {
+export function usePlaneTraining(
+  spec: () => RunSpec,
+  cloud: () => string,
+  points: () => readonly LabelledPoint[],
+  epochsPerFrame: () => number,
+): PlaneTraining {
   const running = ref(false);
   const epoch = ref(0);
   const parameters = shallowRef<Float32Array | null>(null);
@@ -42,9 +48,16 @@ export function usePlaneTraining(spec: () => RunSpec, points: () => readonly Lab
     network.configure(spec());
     network.setLearningRate(spec().optimizer.learningRate);
     network.writeParameters(initialParameters(spec(), spec().seed));
-    attached = points().length > 0 ? network.attach(pointExamples(points())) : null;
     epoch.value = 0;
     history.value = [];
+    attach();
+  }
+
+  /** Takes up the points as they are now. */
+  function attach() {
+    if (!network) return;
+    attached = points().length > 0 ? network.attach(pointExamples(points())) : null;
+    history.value = history.value.slice(0, -1);
     measure();
   }
 
@@ -71,7 +84,8 @@ export function usePlaneTraining(spec: () => RunSpec, points: () => readonly Lab
 
   const { pause, resume } = useRafFn(() => step(epochsPerFrame()), { immediate: false, fpsLimit: 30 });
   watch(running, (runs) => (runs ? resume() : pause()));
-  watch([spec, points], () => void restart(), { immediate: true, deep: true });
+  watch([spec, cloud], () => void restart(), { immediate: true });
+  watch(points, attach);
   onDeactivated(() => (running.value = false));
   onBeforeUnmount(() => {
     generation++;
