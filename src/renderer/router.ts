@@ -1,6 +1,6 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 
-export const viewNames = ['design', 'train', 'runs', 'draw', 'lab'] as const;
+export const viewNames = ['design', 'train', 'runs', 'draw', 'lab', 'inspect'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export const router = createRouter({
@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/run/:runId', name: 'run', component: () => import('./views/RunView.vue') },
     { path: '/draw/:runId?', name: 'draw', component: () => import('./views/DrawView.vue') },
     { path: '/lab/:page?', name: 'lab', component: () => import('./views/LabView.vue') },
+    { path: '/inspect', name: 'inspect', component: () => import('./views/InspectorView.vue') },
     { path: '/:rest(.*)', redirect: '/design' },
   ],
 });
