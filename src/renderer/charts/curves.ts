@@ -31,11 +31,14 @@ export interface CurvesLook {
   /** The run that stands out while the others fade; null for none. */
   highlighted: number | null;
   tooltip: (epoch: number) => HTMLElement;
+  /** Whether the drawing itself names the runs, as a picture must that stands alone. */
+  named: boolean;
 }
 
 /** With more curves than this, marks under the crosshair would hide what they mark. */
 const mostWithMarks = 12;
 
+const legendHeight = 26;
 const margin = { left: 52, right: 18, top: 30, bottom: 40 };
 
 /** Both plots as one ECharts option: the same series keep their ids, so that an update moves nothing else. */
@@ -46,6 +49,7 @@ export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChart
   const crowded = curves.length > mostWithMarks;
   return {
     animation: false,
+    legend: legend(curves, look),
     grid: grids(look),
     xAxis: [epochAxis(epochs, 0), epochAxis(epochs, 1)],
     yAxis: [
@@ -91,13 +95,23 @@ function lossScale(curves: readonly Curve[], { shown, logLoss }: CurvesLook): Sc
   return logLoss ? logLossScale(losses) : linearLossScale(losses);
 }
 
-function grids({ width, height }: CurvesLook) {
+function legend(curves: readonly Curve[], { named }: CurvesLook) {
+  if (!named || curves.length > mostWithMarks) return { show: false };
+  return { show: true, top: 4, left: 12, icon: 'roundRect', itemHeight: 4, data: curves.map(legendName) };
+}
+
+/** Runs may have the same name, but entries of a legend may not. */
+const legendName = ({ run }: Curve) => `${run.name} · run ${run.id}`;
+
+function grids({ width, height: whole, named }: CurvesLook) {
+  const head = named ? legendHeight : 0;
+  const height = whole - head;
   const sideBySide = width >= 620 && width > height;
   const cell = sideBySide ? { width: width / 2, height } : { width, height: height / 2 };
   return [0, 1].map((index) => ({
     outerBoundsMode: 'none',
     left: margin.left + (sideBySide ? index * cell.width : 0),
-    top: margin.top + (sideBySide ? 0 : index * cell.height),
+    top: head + margin.top + (sideBySide ? 0 : index * cell.height),
     width: Math.max(1, cell.width - margin.left - margin.right),
     height: Math.max(1, cell.height - margin.top - margin.bottom),
   }));
@@ -151,7 +165,8 @@ const percentLabel = (value: number) => String(Number((value * 100).toPrecision(
 const validationWidth = 2;
 const trainLine = { width: 1.25, type: [3, 3] };
 
-function series({ run, epochs }: Curve, part: Part, measure: Measure, scale: Scale, look: CurvesLook, crowded: boolean) {
+function series(curve: Curve, part: Part, measure: Measure, scale: Scale, look: CurvesLook, crowded: boolean) {
+  const { run, epochs } = curve;
   const { appearance, logLoss, highlighted } = look;
   const { color, dash } = runLook(run.id, appearance);
   const logarithmic = measure === 'loss' && logLoss;
@@ -161,6 +176,7 @@ function series({ run, epochs }: Curve, part: Part, measure: Measure, scale: Sca
   return {
     id: `${run.id} ${part} ${measure}`,
     type: 'line',
+    name: legendName(curve),
     xAxisIndex: measure === 'loss' ? 0 : 1,
     yAxisIndex: measure === 'loss' ? 0 : 1,
     data,

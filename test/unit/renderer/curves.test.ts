@@ -12,6 +12,7 @@ const look: CurvesLook = {
   logLoss: false,
   highlighted: null,
   tooltip: () => ({}) as HTMLElement,
+  named: false,
 };
 const untrained = epochRecord(0, { trainLoss: 2.3, valLoss: 2.3, trainAccuracy: 0.1, valAccuracy: 0.1 });
 const epochs = [untrained, epochRecord(1), epochRecord(2, { valLoss: 0.4 })];
@@ -28,6 +29,7 @@ interface Series {
   lineStyle: { color: string; width: number; type: unknown; opacity: number };
 }
 interface Option {
+  legend: unknown;
   grid: { left: number; top: number }[];
   xAxis: Axis[];
   yAxis: Axis[];
@@ -81,6 +83,13 @@ describe('the curves of runs', () => {
     const [upper, lower] = optionOf([curve()], { width: 400, height: 500 }).grid;
     expect(lower!.left).toBe(upper!.left);
     expect(lower!.top).toBeGreaterThan(upper!.top);
+  });
+
+  it('are named by a legend in a picture that stands alone, also runs of the same name', () => {
+    expect(optionOf([curve()]).legend).toEqual({ show: false });
+    const { legend, grid } = optionOf([curve({ id: 1 }), curve({ id: 2 })], { named: true });
+    expect(legend).toMatchObject({ show: true, data: ['Nielsen · run 1', 'Nielsen · run 2'] });
+    expect(grid[0]!.top).toBeGreaterThan(optionOf([curve()]).grid[0]!.top);
   });
 
   it('become a table with one row a run and epoch, names quoted', () => {

@@ -1,4 +1,3 @@
-import { refThrottled } from '@vueuse/core';
 import { computed, onScopeDispose, shallowReactive, shallowRef, watch } from 'vue';
 import type { RunRecord } from '../../../bridge/runs.ts';
 import { createNetwork, type Network } from '../../../engine/network.ts';
@@ -14,8 +13,8 @@ export interface PastAnswer {
 const mostEpochs = 41;
 /** Weights kept for all epochs together: 160 MB. */
 const mostParametersKept = 40_000_000;
-/** The pen comes first: the history follows it at this pace, and never in the same breath. */
-const everyMs = 50;
+/** The pen comes first: the history follows after so many milliseconds, never in the same breath. */
+const afterMs = 50;
 
 /** Evenly spread among the stored epochs, the first and the last included. */
 export function sampledEpochs(stored: readonly number[], most: number): number[] {
@@ -63,7 +62,16 @@ export function useAnswerHistory(run: () => RunRecord, storedEpochs: () => reado
   }
   onScopeDispose(forget);
 
-  const drawn = refThrottled(computed(intensities), everyMs, true, false);
+  const drawn = shallowRef(intensities());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  watch(intensities, () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      drawn.value = intensities();
+    }, afterMs);
+  });
+  onScopeDispose(() => clearTimeout(timer));
+
   const answers = computed<PastAnswer[]>(() => {
     const [input, engine] = [drawn.value, network.value];
     if (!input || !engine) return [];
