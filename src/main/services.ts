@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { CallArguments, CallName, CallResults, DigitExample } from '../bridge/api.ts';
 import type { RunEvent, RunRecord } from '../bridge/runs.ts';
-import { FailureError } from './failure.ts';
 import type { ModelFormat } from './model-files.ts';
+import { readPackedTestSet } from './runs/mnist-files.ts';
+import { watchOtherWorkbenches } from './runs/other-workbenches.ts';
 import { createSupervisor } from './runs/supervisor.ts';
-import { datasetProblem, readPackedTestSet } from './runs/mnist-files.ts';
 import { startStore } from './store/client.ts';
 
 /** Calls that the window makes through a file dialog take the path that was chosen. */
@@ -53,7 +53,11 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
   const store = await startStore(join(dataFolder, 'runs.sqlite'));
   const mnistFolder = join(resourcesFolder, 'mnist');
   const listeners = new Set<(event: RunEvent) => void>();
-  const emit = (event: RunEvent) => listeners.forEach((listener) => listener(event));
+  const emit = (event: RunEvent) => {
+    others.told(event);
+    listeners.forEach((listener) => listener(event));
+  };
+  const others = await watchOtherWorkbenches(store, emit);
   // One core is left to the window and to the person.
   const slots = Math.max(1, availableParallelism() - 1);
   const supervisor = createSupervisor({ store, slots, mnistFolder, emit, onProblem });
@@ -68,11 +72,7 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
   const calls: ServiceCalls = {
     'runs.list': () => store.listRuns(),
     'runs.epochs': (runIds) => store.readEpochs(runIds),
-    'runs.create': async ({ name, spec }) => {
-      const problem = datasetProblem(spec);
-      if (problem) throw new FailureError('badArguments', problem);
-      return supervisor.create(name, spec);
-    },
+    'runs.create': ({ name, spec }) => supervisor.create(name, spec),
     'runs.pause': async (runId) => void (await supervisor.pause(runId)),
     'runs.resume': async (runId) => void (await supervisor.resume(runId)),
     'runs.stop': async (runId) => void (await supervisor.stop(runId)),
@@ -106,6 +106,7 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
     activeRuns: supervisor.activeRuns,
     ended: supervisor.ended,
     async close() {
+      others.stopWatching();
       await supervisor.close();
       await store.close();
     },

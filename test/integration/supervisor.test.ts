@@ -141,7 +141,7 @@ describe('a run', () => {
     await withWorkbench(1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('paused', rememberingSpec());
-      await next(midEpochOf(id, 1));
+      await next(epochOf(id, 1));
       await supervisor.pause(id);
       await next(becomes(id, 'paused'));
       const atRest = await store.readRun(id);
@@ -173,7 +173,7 @@ describe('a run', () => {
     await withWorkbench(1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('in two parts', rememberingSpec());
-      await next(midEpochOf(id, 2));
+      await next(epochOf(id, 2));
       await supervisor.stop(id);
       await supervisor.resume(id);
       await supervisor.ended(id);
@@ -234,7 +234,7 @@ describe('a training process that is killed in the middle of an epoch', () => {
     await withWorkbench(1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('killed', rememberingSpec());
-      await next(midEpochOf(id, 2));
+      await next(epochOf(id, 2));
       process.kill(supervisor.pidOf(id)!, 'SIGKILL');
       await supervisor.ended(id);
       await supervisor.resume(id);
@@ -269,7 +269,7 @@ describe('the queue', () => {
     await withWorkbench(1, async ({ supervisor, next, store }) => {
       const paused = await supervisor.create('paused', rememberingSpec());
       const second = await supervisor.create('second', slowSpec());
-      await next(midEpochOf(paused.id, 0));
+      await next(epochOf(paused.id, 1));
       await supervisor.pause(paused.id);
       await next(becomes(second.id, 'running'));
       await supervisor.resume(paused.id);
@@ -327,7 +327,7 @@ describe('closing the workbench', () => {
     const ids = await withWorkbench(1, async ({ supervisor, store, next }) => {
       const training = await supervisor.create('training', rememberingSpec());
       const queued = await supervisor.create('queued', quickSpec());
-      await next(midEpochOf(training.id, 1));
+      await next(epochOf(training.id, 1));
       pids.push(supervisor.pidOf(training.id)!, store.pid()!);
       return [training.id, queued.id];
     });
@@ -346,7 +346,7 @@ describe('closing the workbench', () => {
     await withWorkbench(1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('bereft', rememberingSpec());
-      await next(midEpochOf(id, 1));
+      await next(epochOf(id, 1));
       process.kill(store.pid()!, 'SIGKILL');
       await supervisor.ended(id);
       expect(await outcomeOf(store, id)).toEqual(uninterrupted);

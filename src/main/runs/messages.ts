@@ -5,7 +5,8 @@ import type { TrainingStart } from '../store/store.ts';
 
 /** What the supervisor tells a trainer process. */
 export type TrainerOrder =
-  | { type: 'train'; start: TrainingStart; mnistFolder: string }
+  /** @property threads most threads that a large network may use. */
+  | { type: 'train'; start: TrainingStart; mnistFolder: string; threads: number }
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'stop' }

@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
 import type { Examples } from '../../engine/data/examples.ts';
-import { mnistClasses, readImages, readLabels, readMnist, type MnistFiles } from '../../engine/data/mnist.ts';
-import { layerShapes, sizeOf } from '../../engine/shapes.ts';
-import type { RunSpec } from '../../engine/spec.ts';
+import { readImages, readLabels, readMnist, type MnistFiles } from '../../engine/data/mnist.ts';
 import type { DigitExample } from '../../bridge/api.ts';
-
-const mnistPixels = 28 * 28;
 
 /** The packed files in `resources/mnist`: IDX, compressed with gzip. */
 export const mnistFileNames: Readonly<Record<keyof MnistFiles, string>> = {
@@ -43,13 +39,4 @@ export async function readPackedTestSet(folder: string): Promise<DigitExample[]>
     label,
     pixels: pixels.slice(index * inputSize, (index + 1) * inputSize),
   }));
-}
-
-/** Why a network cannot be trained on MNIST, in words; null when it can. */
-export function datasetProblem({ inputShape, layers }: Pick<RunSpec, 'inputShape' | 'layers'>): string | null {
-  const inputs = sizeOf(inputShape);
-  if (inputs !== mnistPixels) return `inputShape: MNIST's images have 28 × 28 = ${mnistPixels} pixels, but the network takes ${inputs} inputs`;
-  const outputs = sizeOf(layerShapes({ inputShape, layers }).at(-1)!.output);
-  if (outputs === mnistClasses) return null;
-  return `layers.${layers.length - 1}.units: MNIST has ${mnistClasses} classes, but the output layer has ${outputs} units`;
 }

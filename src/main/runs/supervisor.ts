@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { RunEvent, RunRecord } from '../../bridge/runs.ts';
 import type { RunSpec } from '../../engine/spec.ts';
 import { asFailure, FailureError } from '../failure.ts';
@@ -31,6 +32,9 @@ export interface SupervisorOptions {
 
 export type Supervisor = ReturnType<typeof createSupervisor>;
 
+/** Threads of one network; more were never measured. */
+const mostThreads = 8;
+
 /** Trains runs in the order they were queued, each in a process of its own, at most `slots` at a time. */
 export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }: SupervisorOptions) {
   const active = new Map<number, ActiveRun>();
@@ -38,6 +42,9 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
   let closing = false;
 
   const holdsSlot = ({ phase }: ActiveRun) => phase === 'training' || phase === 'pausing' || phase === 'stopping';
+
+  /** The cores are shared by the runs that train at this moment; the weights are the same bits for any number of threads. */
+  const threadsForOneMore = () => Math.min(mostThreads, Math.floor(availableParallelism() / [...active.values()].filter(holdsSlot).length));
 
   function enqueue(record: RunRecord): void {
     const run: ActiveRun = {
@@ -89,7 +96,7 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     run.process = process;
     process.onMessage((report) => inTurn(run, () => hear(run, report)));
     process.onExit((exit) => inTurn(run, () => end(run, { status: 'interrupted', problem: problemOf(exit) })));
-    process.send({ type: 'train', start, mnistFolder });
+    process.send({ type: 'train', start, mnistFolder, threads: threadsForOneMore() });
   }
 
   async function hear(run: ActiveRun, report: TrainerReport): Promise<void> {

@@ -5,6 +5,7 @@ import type { TrainingStart } from '../store/store.ts';
 import type { TrainerOrder, TrainerReport } from './messages.ts';
 import { readPackedMnist } from './mnist-files.ts';
 import { createSession, type Session } from './session.ts';
+import { threadHost } from './threads.ts';
 
 /** The process of one run. The first order brings all it needs; later ones may arrive while the examples are still being read. */
 const port = parentPort<TrainerReport, TrainerOrder>();
@@ -16,17 +17,20 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 port.onMessage(async (order) => {
   if (order.type === 'train') {
-    session = prepare(order.start, order.mnistFolder);
+    session = prepare(order.start, order.mnistFolder, order.threads);
     session.then((session) => session.run()).catch((error: Error) => fail(error, order.start.elapsedMs));
     return;
   }
   (await session)[order.type]();
 });
 
-async function prepare(start: TrainingStart, mnistFolder: string): Promise<Session> {
+async function prepare(start: TrainingStart, mnistFolder: string, threads: number): Promise<Session> {
   const { train, test } = readPackedMnist(mnistFolder);
   const { spec, checkpoint } = start;
-  const trainer = await createTrainer(spec, splitForTraining(spec, train, test), checkpoint ? { checkpoint } : {});
+  const trainer = await createTrainer(spec, splitForTraining(spec, train, test), {
+    ...(checkpoint && { checkpoint }),
+    threads: threads > 1 ? threadHost(threads) : null,
+  });
   return createSession(trainer, start, port.send);
 }
 

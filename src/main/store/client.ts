@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { FailureError } from '../failure.ts';
 import { forkService, type ServiceExit, type ServiceProcess } from '../processes.ts';
 import { connect, type Client, type Connection, type Request, type Response } from '../rpc.ts';
 import type { Store } from './store.ts';
@@ -11,11 +12,6 @@ export type StoreClient = Omit<Client<Store>, 'close'> & {
   pid(): number | undefined;
 };
 
-interface Session {
-  process: ServiceProcess<Request, Response>;
-  connection: Connection;
-}
-
 /**
  * Starts the store's process and opens the database. A process that dies is started again at the next call;
  * the calls it was answering fail with `storage`.
@@ -23,16 +19,17 @@ interface Session {
  */
 export async function startStore(file: string): Promise<StoreClient> {
   const owner = randomUUID();
-  let session: Promise<Session> | null = null;
-  let current: Session | null = null;
+  let session: Promise<Connection> | null = null;
+  let latest: ServiceProcess<Request, Response> | null = null;
   let ended: Promise<unknown> = Promise.resolve();
 
-  async function open(): Promise<Session> {
+  async function open(): Promise<Connection> {
     const process = await forkService<Request, Response>('store-process');
     const connection = connect(process);
+    latest = process;
     ended = new Promise((resolve) =>
       process.onExit((exit) => {
-        session = null;
+        if (latest === process) session = null;
         connection.end({ code: 'storage', message: `The process that keeps the database ended unexpectedly (${describe(exit)}).` });
         resolve(exit);
       }),
@@ -43,28 +40,34 @@ export async function startStore(file: string): Promise<StoreClient> {
       process.kill();
       throw error;
     }
-    return { process, connection };
+    return connection;
   }
 
-  async function reach(): Promise<Session> {
+  async function reach(): Promise<Connection> {
     session ??= open();
     try {
-      return (current = await session);
+      return await session;
     } catch (error) {
       session = null;
       throw error;
     }
   }
 
-  const call = async (name: string, args: unknown[]): Promise<unknown> => (await reach()).connection.call(name, args);
+  let closed = false;
+  const call = async (name: string, args: unknown[]): Promise<unknown> => {
+    if (closed) throw new FailureError('storage', 'The database is closed.');
+    return (await reach()).call(name, args);
+  };
 
   await reach();
 
   const own = {
-    pid: () => current?.process.pid,
+    pid: () => latest?.pid,
     async close() {
-      await call('close', []);
-      current?.process.kill();
+      const answered = call('close', []);
+      closed = true;
+      await answered;
+      latest?.kill();
       await ended;
     },
   };

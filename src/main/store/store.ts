@@ -49,12 +49,20 @@ export function openStore(file: string, owner: string) {
   const reading = <Args extends unknown[], Result>(action: (...args: Args) => Result): ((...args: Args) => Result) =>
     database.transaction(action);
 
-  /** The queued ones of the dead are not queued again either: opening the window must not start hours of work nobody asked for. */
-  function interruptRunsOfTheDead(): void {
-    for (const other of runs.activeOwners())
-      if (other !== owner && !isAlive(ownersFolder, other))
-        runs.interruptRunsOf(other, 'The workbench that trained it ended without warning; all finished epochs were kept.');
+  /**
+   * The queued ones of the dead are not queued again either: opening the window must not start hours of work nobody asked for.
+   * @returns whether there were any.
+   */
+  function interruptRunsOfTheDead(): boolean {
+    const dead = runs.activeOwners().filter((other) => other !== owner && !isAlive(ownersFolder, other));
+    for (const other of dead)
+      runs.interruptRunsOf(other, 'The workbench that trained it ended without warning; all finished epochs were kept.');
+    return dead.length > 0;
   }
+
+  /** SQLite counts the changes of other connections alone. */
+  const countOfOthers = (): number => database.pragma('data_version', { simple: true }) as number;
+  let countSeen = countOfOthers();
 
   function refuseActive(id: number, wish: string): void {
     const holder = runs.ownerOf(id);
@@ -91,6 +99,15 @@ export function openStore(file: string, owner: string) {
     readRun(id: number): RunRecord {
       interruptRunsOfTheDead();
       return readRun(id);
+    },
+
+    /** Whether another workbench changed anything, or died, since this was last asked. */
+    changedElsewhere(): boolean {
+      const died = interruptRunsOfTheDead();
+      const count = countOfOthers();
+      const changed = count !== countSeen;
+      countSeen = count;
+      return died || changed;
     },
 
     createRun: writing((name: string, spec: RunSpec): RunRecord => runs.createRun(name, spec, 'queued', owner)),
