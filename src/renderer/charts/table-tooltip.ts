@@ -5,9 +5,9 @@ export interface TooltipRow {
 }
 
 /** A small table under the pointer: names in the first column, numbers in the others. */
-export function tableTooltip(header: readonly string[], rows: readonly TooltipRow[]): HTMLElement {
+export function tableTooltip(header: readonly string[], rows: readonly TooltipRow[]): HTMLTableElement {
   const table = document.createElement('table');
-  table.className = 'curve-values';
+  table.className = 'value-table';
   addCells(table.insertRow(), 'th', header);
   for (const { color, cells } of rows) {
     const row = table.insertRow();
