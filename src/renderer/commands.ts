@@ -55,7 +55,11 @@ export function pressedKeys(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'meta
 
 const writesText = (element: Element | null) =>
   element instanceof HTMLElement && (element.isContentEditable || element.matches('textarea, input:not([type=checkbox], [type=radio], [type=range])'));
-const takesKeys = (element: Element | null) => element instanceof HTMLElement && element.matches('button, a, select, input, [role=slider]');
+/** What each of these keys does something to: Space presses no link, and moves no slider. */
+const pressedBy: Record<string, string> = {
+  Space: 'button, select, input:not([type=range])',
+  Enter: 'button, a, select, input:not([type=range])',
+};
 const dialogIsOpen = () => document.querySelector('[role=dialog]') !== null;
 
 /** Whether the focused element needs this key itself: letters in a text, Space on a button. */
@@ -63,7 +67,7 @@ function keyIsTaken(keys: string): boolean {
   const focused = document.activeElement;
   if (keys === 'Mod+A') return writesText(focused);
   if (keys.startsWith('Mod+') || keys.startsWith('Alt+') || /^F\d+$/.test(keys)) return false;
-  return writesText(focused) || ((keys === 'Space' || keys === 'Enter') && takesKeys(focused));
+  return writesText(focused) || (keys in pressedBy && focused !== null && focused.matches(pressedBy[keys]!));
 }
 
 /** Listens to the keyboard and to the menu for as long as the window lives. */

@@ -1,27 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { overflowing, seriousFaults } from './legibility.ts';
 import { drawDigit } from './pen.ts';
 import { startRun, untilStatus } from './training.ts';
 import { ask, expect, test } from './workbench.ts';
 
 const views = ['design', 'train', 'runs', 'draw', 'lab'];
-
-/** Faults that keep a person out, by the rules of WCAG 2.2 AA: each with the first element that has it. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).setLegacyMode().analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}), as in ${nodes[0]!.html}`);
-}
-
-/** Elements that stick out of the window to the side. */
-function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('#app *')]
-      .filter((element) => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX === 'auto')
-      .map((element) => `${element.className}: ${element.scrollWidth} > ${element.clientWidth}`),
-  );
-}
 
 for (const appearance of ['light', 'dark'] as const)
   test(`every view is legible to all and fits the window, in ${appearance}`, async ({ open }) => {

@@ -1,0 +1,196 @@
+import type { Page } from '@playwright/test';
+import { overflowing, seriousFaults } from './legibility.ts';
+import { startRun, untilStatus } from './training.ts';
+import { ask, closeWorkbench, expect, test } from './workbench.ts';
+
+const pages = ['unit', 'activations', 'initialization', 'cost-surface', 'plane', 'graph'];
+
+async function openLab(page: Page, id: string): Promise<void> {
+  await page.getByTestId('nav-lab').click();
+  await page.getByTestId(`lab-tab-${id}`).click();
+  await page.getByTestId(`lab-${id}`).waitFor();
+}
+
+/** Sets a slider as a person does who types into the field beside it. */
+async function setNumber(page: Page, testid: string, value: number): Promise<void> {
+  await page.getByTestId(testid).locator('input').fill(String(value));
+  await page.keyboard.press('Tab');
+}
+
+test('the graph of (x + y)z shows −12, −4, −4 and 3, and goes back to them step by step', async ({ open }) => {
+  const { page } = await open();
+  await openLab(page, 'graph');
+  const node = (name: string) => page.getByTestId(`graph-node-${name}`);
+  await expect(node('f')).toHaveAttribute('data-value', '-12');
+  await expect(node('x')).toHaveAttribute('data-gradient', '-4');
+  await expect(node('y')).toHaveAttribute('data-gradient', '-4');
+  await expect(node('z')).toHaveAttribute('data-gradient', '3');
+  await expect(node('f')).toContainText('−12');
+  await expect(page.getByTestId('graph-check-z')).toContainText('✓');
+
+  await page.keyboard.press('r');
+  await expect(page.getByTestId('lab-where')).toHaveText('Step 0 of 5');
+  await expect(node('f')).not.toContainText('−12');
+  for (let step = 0; step < 4; step++) await page.keyboard.press('.');
+  await expect(node('f')).toContainText('−12');
+  await expect(node('z')).toContainText('3');
+  await expect(node('x')).not.toContainText('−4');
+  await page.keyboard.press('.');
+  await expect(node('x')).toContainText('−4');
+  await page.keyboard.press(',');
+  await expect(page.getByTestId('lab-where')).toHaveText('Step 4 of 5');
+});
+
+test('a bad expression is answered with its position, and the next good one is drawn', async ({ open }) => {
+  const { page } = await open();
+  await openLab(page, 'graph');
+  const expression = page.getByTestId('graph-expression');
+  await expression.fill('x + * y');
+  await expect(page.getByTestId('graph-problem')).toContainText('Character 5: an operand is missing');
+  await expression.fill('1 / x');
+  await setNumber(page, 'graph-input-x', 0);
+  await expect(page.getByTestId('graph-problem')).toContainText('1 ÷ 0 is not a finite number');
+  await setNumber(page, 'graph-input-x', 2);
+  await expect(page.getByTestId('graph-problem')).toBeHidden();
+  await expect(page.getByTestId('graph-node-f')).toHaveAttribute('data-value', '0.5');
+  await expect(page.getByTestId('graph-node-x')).toHaveAttribute('data-gradient', '-0.25');
+});
+
+test('the unit learns from a bad start as in Nielsen’s book, played and paused by keyboard', async ({ open }) => {
+  const { page } = await open();
+  await openLab(page, 'unit');
+  const picture = page.getByTestId('lab-unit').getByRole('img', { name: /A logistic unit/ });
+  await expect(picture).toContainText('a = 0.982');
+  await page.keyboard.press('Space');
+  await expect(page.getByTestId('lab-play')).toHaveAccessibleName('Pause');
+  await expect(page.getByTestId('lab-where')).not.toHaveText('Epoch 0 of 300');
+  await page.keyboard.press('Space');
+  await expect(page.getByTestId('lab-play')).toHaveAccessibleName('Play');
+  await page.getByTestId('lab-position').press('End');
+  await expect(page.getByTestId('lab-where')).toHaveText('Epoch 300 of 300');
+  await expect(picture).toContainText('a = 0.20');
+  await page.getByTestId('unit-loss-crossEntropy').press('Space');
+  await expect(picture).toContainText('a = 0.01');
+});
+
+test('an activation shows its range, steepest slope and where it saturates', async ({ open }) => {
+  const { page } = await open();
+  await openLab(page, 'activations');
+  const facts = page.getByTestId('activation-facts');
+  await expect(facts).toContainText('0.25');
+  await expect(facts).toContainText('|z| ≥ 4.6');
+  await page.getByTestId('activation-sigmoid').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByTestId('activation-tanh')).toBeChecked();
+  await expect(facts).toContainText('−1 … 1');
+  await expect(facts).toContainText('|z| ≥ 2.65');
+  await setNumber(page, 'activation-z', 0);
+  await expect(facts).toContainText('f′(0)1');
+});
+
+test('initialization shows the deviation of z in theory and in a sample', async ({ open }) => {
+  const { page } = await open();
+  await openLab(page, 'initialization');
+  await expect(page.getByTestId('initialization-facts-0')).toContainText('22.4');
+  await expect(page.getByTestId('initialization-facts-0')).toContainText('83.7%');
+  await expect(page.getByTestId('initialization-facts-1')).toContainText('0.0%');
+  await page.getByTestId('initialization-view-layers').press('Space');
+  await expect(page.getByTestId('initialization-forward')).toBeVisible();
+  await expect(page.getByTestId('initialization-backward')).toBeVisible();
+});
+
+test('a small network learns XOR before one’s eyes, and the choice of page is kept', async ({ open }) => {
+  const first = await open();
+  const { page } = first;
+  await openLab(page, 'plane');
+  await page.getByTestId('plane-speed-5').press('Space');
+  await page.getByTestId('lab-play').focus();
+  await page.keyboard.press('Enter');
+  await expect(async () => {
+    const right = Number.parseFloat((await page.getByTestId('plane-accuracy').textContent())!);
+    expect(right).toBeGreaterThanOrEqual(99);
+  }).toPass({ timeout: 60_000 });
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('lab-play')).toHaveText('Train');
+
+  // Without a hidden layer no line separates them.
+  await page.getByTestId('plane-depth-0').press('Space');
+  await expect(page.getByTestId('plane-epoch')).toHaveText('0');
+  for (let epoch = 1; epoch <= 20; epoch++) await page.getByTestId('lab-next').click();
+  await expect(page.getByTestId('plane-epoch')).toHaveText('20');
+  expect(Number.parseFloat((await page.getByTestId('plane-accuracy').textContent())!)).toBeLessThan(80);
+
+  await page.getByTestId('nav-runs').click();
+  await page.getByTestId('nav-lab').click();
+  await expect(page.getByTestId('lab-plane')).toBeVisible();
+  await page.waitForTimeout(500);
+  await closeWorkbench(first);
+  const again = await open();
+  await again.page.getByTestId('nav-lab').click();
+  await expect(again.page.getByTestId('lab-plane')).toBeVisible();
+});
+
+test('points of one’s own are added with the mouse and with the keyboard', async ({ open }) => {
+  const { page } = await open();
+  await openLab(page, 'plane');
+  await page.getByTestId('plane-own').press('Space');
+  await expect(page.getByTestId('lab-play')).toBeDisabled();
+  const plane = page.getByTestId('plane-boundary');
+  await plane.click({ position: { x: 200, y: 120 } });
+  await page.getByTestId('plane-pen-0').press('Space');
+  await plane.focus();
+  for (const key of ['ArrowLeft', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await expect(page.getByTestId('lab-play')).toBeEnabled();
+  await page.getByTestId('lab-play').click();
+  await expect(page.getByTestId('plane-accuracy')).toHaveText('100.0%', { timeout: 30_000 });
+  await page.getByTestId('plane-clear').click();
+  await expect(page.getByTestId('lab-play')).toBeDisabled();
+});
+
+test('the cost surface is drawn in space and as contours, and turns by keyboard', async ({ open }) => {
+  const { page } = await open();
+  await openLab(page, 'cost-surface');
+  const canvas = page.getByTestId('two-weight-surface').locator('canvas');
+  const before = await canvas.screenshot();
+  await canvas.focus();
+  for (let turn = 0; turn < 5; turn++) await page.keyboard.press('ArrowRight');
+  await expect(async () => expect((await canvas.screenshot()).equals(before)).toBe(false)).toPass();
+  await page.getByTestId('surface-shape-contours').press('Space');
+  await expect(page.getByTestId('two-weight-surface-contours')).toHaveCount(2);
+});
+
+test('the cost is measured around the weights of a stored run, along random and principal directions', async ({ open }) => {
+  const { page } = await open();
+  await startRun(page, 'To look around', { dataset: { name: 'mnist', trainExamples: 2_000 }, epochs: 4 });
+  await untilStatus(page, 1, 'done');
+  await openLab(page, 'cost-surface');
+  await page.getByTestId('surface-view-run').press('Space');
+  await setNumber(page, 'landscape-examples', 50);
+  await setNumber(page, 'landscape-resolution', 11);
+  for (const directions of ['random', 'principal']) {
+    await page.getByTestId(`landscape-directions-${directions}`).press('Space');
+    await page.getByTestId('landscape-start').click();
+    await expect(page.getByTestId('landscape-start')).toHaveText('Measure again', { timeout: 60_000 });
+    await expect(page.getByTestId('run-surface')).toBeVisible();
+  }
+  await expect(page.getByTestId('run-surface')).toContainText('principal direction 1');
+});
+
+for (const appearance of ['light', 'dark'] as const)
+  test(`every page of the lab is legible to all and fits the window, in ${appearance}`, async ({ open }) => {
+    const { page } = await open();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    await ask(page, 'settings.write', 'app.appearance', appearance);
+    await page.reload();
+    for (const id of pages) {
+      await openLab(page, id);
+      await page.waitForTimeout(500);
+      expect.soft(await seriousFaults(page), id).toEqual([]);
+      expect.soft(await overflowing(page), id).toEqual([]);
+    }
+    expect(problems).toEqual([]);
+  });
