@@ -63,30 +63,27 @@ export interface Undoable {
 
 const undoForMs = 8000;
 
-/** Offers to take something back for some seconds before it is done for good. */
+/** Offers to take something back for some seconds before it is done for good; closing the window does it at once. */
 export function offerUndo({ title, undo, commit }: Undoable): void {
-  let takenBack = false;
+  let settled = false;
+  const settle = (how: () => void) => () => {
+    if (settled) return;
+    settled = true;
+    window.removeEventListener('pagehide', finish);
+    how();
+  };
+  const finish = settle(commit);
+  window.addEventListener('pagehide', finish);
   announcement.value = title;
+  const takeBack = settle(() => {
+    undo();
+    shown.destroy();
+  });
   const shown = notification.info({
     title,
     duration: undoForMs,
-    action: () =>
-      h(
-        'button',
-        {
-          class: 'notice-action',
-          'data-testid': 'notice-undo',
-          onClick: () => {
-            takenBack = true;
-            undo();
-            shown.destroy();
-          },
-        },
-        'Undo',
-      ),
-    onAfterLeave: () => {
-      if (!takenBack) commit();
-    },
+    action: () => h('button', { class: 'notice-action', 'data-testid': 'notice-undo', onClick: takeBack }, 'Undo'),
+    onAfterLeave: finish,
   });
 }
 
