@@ -1,5 +1,5 @@
 import { refThrottled } from '@vueuse/core';
-import { computed, ref, watch } from 'vue';
+import { computed, onActivated, onDeactivated, ref, watch } from 'vue';
 import { useRoute } from 'vue-router';
 import { useDrawing } from '../../stores/drawing.ts';
 import { usePredictors } from '../../stores/predictors.ts';
@@ -55,10 +55,16 @@ export function useLookers() {
       return { id, chosen, version: `${id} ${chosen ?? `last of ${runs.byId.get(id)?.epoch}`}` };
     }),
   );
+  /** While another view is on the window, a run that trains on brings no weights here. */
+  const inView = ref(true);
+  onActivated(() => (inView.value = true));
+  onDeactivated(() => (inView.value = false));
+
   const loaded = new Map<number, string>();
   watch(
-    refThrottled(wanted, 250),
-    async (now) => {
+    [refThrottled(wanted, 250), inView] as const,
+    async ([now, isInView]) => {
+      if (!isInView) return;
       for (const id of loaded.keys())
         if (!now.some((entry) => entry.id === id)) {
           loaded.delete(id);
