@@ -1,4 +1,5 @@
 import { attachExamples, type AttachedExamples } from './attached-examples.ts';
+import { BatchRunner } from './batch-runner.ts';
 import { targetSize, type Examples } from './data/examples.ts';
 import { instantiateKernels, kernelModule, type Kernels } from './kernels/kernels.ts';
 import { EngineMemory } from './kernels/memory.ts';
@@ -63,10 +64,6 @@ const productsWorthThreads = 2e6;
 /** Room for so many examples at least, so that evaluation is not example by example. */
 const leastCapacity = 16;
 
-/** Places of a task's sums, as in kernels/assembly/sums.ts. */
-const sumPlaces = { cost: 0, hits: 1, penalty: 2 } as const;
-const sumDoubles = 8;
-
 /**
  * The float32 engine on a network of zeros.
  * @param architecture a legal one, as `parseSpec` lets through
@@ -90,14 +87,11 @@ export class Network {
   private readonly memory: EngineMemory;
   private readonly kernels: Kernels;
   private readonly program: Program;
+  private readonly runner: BatchRunner;
   private optimizer: OptimizerSpec | null = null;
   private clip: number | null = null;
   private maxNorm: number | null = null;
   private steps = 0;
-  /** Right answers of the last goes. */
-  private hits = 0;
-  /** Places of what is written at each step: numbers passed to a function may be allocated. */
-  private readonly places: Record<'batch' | 'order' | 'stepNumber' | 'inverseCount' | 'correction1' | 'correction2' | 'sums', number>;
   /** For inputs that come from outside: predict, gradients. */
   private visitors: { examples: AttachedExamples; x: number; y: number; count: number } | null = null;
 
@@ -108,16 +102,7 @@ export class Network {
     this.memory = memory;
     this.kernels = kernels;
     this.program = program;
-    const { net } = program;
-    this.places = {
-      batch: net.index('batch'),
-      order: net.index('order'),
-      stepNumber: net.index('stepNumber'),
-      inverseCount: net.index('inverseCount'),
-      correction1: net.index('correction1'),
-      correction2: net.index('correction2'),
-      sums: net.index('sums'),
-    };
+    this.runner = new BatchRunner(memory, kernels, program);
   }
 
   /** Bytes of memory in use for the network and the examples attached to it. */
@@ -152,7 +137,8 @@ export class Network {
     const visitors = this.visitorsOf(n);
     if (n > this.program.capacity) this.program.allocateBatch(n);
     this.memory.floatsAt(visitors.x, n * this.inputSize).set(x);
-    this.runGoes(visitors.examples, null, 0, n, false);
+    this.program.net.set('training', 0);
+    this.runner.run(visitors.examples, null, 0, n, 'evaluate', n);
     return this.program.readRows(layer, 'a', n);
   }
 
@@ -200,7 +186,7 @@ export class Network {
    */
   trainBatch(examples: AttachedExamples, order: Uint32Array, from: number, to: number): number {
     this.beginStep();
-    const fits = to - from <= this.program.capacity;
+    const fits = to - from <= this.program.atOnce;
     const cost = fits && this.clip === null ? this.trainAtOnce(examples, order, from, to) : this.trainInGoes(examples, order, from, to);
     if (this.maxNorm !== null) this.kernels.limitNorms(this.program.net.pointer);
     return cost;
@@ -223,17 +209,18 @@ export class Network {
     const { optimizer } = this;
     if (!optimizer) throw new Error('configure the network before training it');
     const step = ++this.steps;
-    this.memory.words[this.places.stepNumber] = step;
+    const { net } = this.program;
+    net.set('stepNumber', step);
     if (optimizer.type !== 'adam') return;
-    this.memory.floats[this.places.correction1] = 1 / (1 - optimizer.beta1 ** step);
-    this.memory.floats[this.places.correction2] = 1 / (1 - optimizer.beta2 ** step);
+    net.set('correction1', 1 / (1 - optimizer.beta1 ** step));
+    net.set('correction2', 1 / (1 - optimizer.beta2 ** step));
   }
 
   /** Gradients are used where they arise and never stored. */
   private trainAtOnce(examples: AttachedExamples, order: Uint32Array, from: number, to: number): number {
     this.program.net.set('accumulates', 0);
     this.program.net.set('training', 1);
-    return this.runGoes(examples, order, from, to, true) + this.sum(sumPlaces.penalty);
+    return this.runner.run(examples, order, from, to, 'propagate') + this.runner.penalty();
   }
 
   /** Gradients are added up first: for a batch larger than the memory's, and where their norm must be known. */
@@ -241,11 +228,11 @@ export class Network {
     const { net } = this.program;
     this.clearGradients();
     net.set('training', 1);
-    const cost = this.runGoes(examples, order, from, to, true);
+    const cost = this.runner.run(examples, order, from, to, 'propagate');
     const norm = Math.sqrt(this.kernels.finishGradients(net.pointer));
     net.set('gradientScale', this.clip !== null && norm > this.clip ? this.clip / norm : 1);
     this.kernels.moveAll(net.pointer);
-    return cost + this.sum(sumPlaces.penalty);
+    return cost + this.runner.penalty();
   }
 
   private clearGradients(): void {
@@ -255,9 +242,9 @@ export class Network {
 
   /** Mean cost and accuracy of the examples from … to, without dropout. */
   evaluate(examples: AttachedExamples, from = 0, to = examples.count): Measurement {
-    this.hits = 0;
-    const loss = this.runGoes(examples, null, from, to, false);
-    return { loss, accuracy: this.hits / (to - from) };
+    this.program.net.set('training', 0);
+    const loss = this.runner.run(examples, null, from, to, 'evaluate');
+    return { loss, accuracy: this.runner.hits / (to - from) };
   }
 
   /**
@@ -274,11 +261,11 @@ export class Network {
     this.memory.floatsAt(visitors.y, y.length).set(y);
     this.clearGradients();
     program.net.set('training', 0);
-    const cost = this.runGoes(visitors.examples, null, 0, n, true);
+    const cost = this.runner.run(visitors.examples, null, 0, n, 'propagate', n);
     this.kernels.finishGradients(program.net.pointer);
     const gradients = splitParameters(this.architecture, program.read('gradients'));
     const result = {
-      cost: cost + this.sum(sumPlaces.penalty),
+      cost: cost + this.runner.penalty(),
       layers: gradients.map(({ weights, biases }, index) => ({
         z: program.readRows(index, 'z', n),
         a: program.readRows(index, 'a', n),
@@ -317,35 +304,6 @@ export class Network {
   /** Nothing of the network may be used afterwards. */
   dispose(): void {
     this.kernels.stop(this.program.net.pointer);
-  }
-
-  /** Runs the examples order[from…to) (from…to without an order) in goes that fit the memory. @returns their mean data cost. */
-  private runGoes(examples: AttachedExamples, order: Uint32Array | null, from: number, to: number, backwards: boolean): number {
-    const { program, kernels, places } = this;
-    const { net } = program;
-    program.makeRoomFor(examples);
-    const { words, floats } = this.memory;
-    floats[places.inverseCount] = 1 / (to - from);
-    if (!backwards) net.set('training', 0);
-    const first = words[places.order]! / 4;
-    let cost = 0;
-    for (let start = from; start < to; start += program.capacity) {
-      const n = Math.min(to - start, program.capacity);
-      for (let i = 0; i < n; i++) words[first + i] = order ? order[start + i]! : start + i;
-      words[places.batch] = n;
-      if (backwards) kernels.propagate(net.pointer, examples.pointer);
-      else kernels.evaluate(net.pointer, examples.pointer);
-      cost += this.sum(sumPlaces.cost);
-      this.hits += this.sum(sumPlaces.hits);
-    }
-    return cost / (to - from);
-  }
-
-  private sum(place: number): number {
-    const first = this.memory.words[this.places.sums]! / 8 + place;
-    let total = 0;
-    for (let task = 0; task < this.program.tasks; task++) total += this.memory.doubles[first + task * sumDoubles]!;
-    return total;
   }
 
   private visitorsOf(n: number) {

@@ -26,8 +26,9 @@ const placeFields = {
   moment2: ['weightMoment2', 'biasMoment2'],
 } as const;
 
-/** Activations of one go are to take no more than this; larger batches take several. */
-const batchBytes = 64 * 2 ** 20;
+/** A larger batch takes several goes: so many examples, and as many as fit in so many bytes. */
+const mostAtOnce = 1024;
+const mostBytesAtOnce = 64 * 2 ** 20;
 const lineFloats = 16;
 /** Tasks a thread, so that one that is held up leaves the others something to take. */
 const tasksPerThread = 4;
@@ -52,7 +53,9 @@ export class Program {
   readonly threads: number;
   /** Parts that each phase of a step is cut into; one where there is one thread. */
   readonly tasks: number;
-  /** Examples that one go has room for. */
+  /** Examples of a go in training and evaluation. */
+  readonly atOnce: number;
+  /** Examples that there is room for. */
   capacity = 0;
   private readonly memory: EngineMemory;
   private readonly architecture: Architecture;
@@ -82,7 +85,8 @@ export class Program {
     this.net = new Structure(memory, 'Net');
     this.describe(first);
     this.allocateParameters('parameters');
-    this.allocateBatch(Math.min(maxBatch, Math.max(1, Math.floor(batchBytes / this.exampleBytes()))));
+    this.atOnce = Math.max(1, Math.min(maxBatch, mostAtOnce, Math.floor(mostBytesAtOnce / this.exampleBytes())));
+    this.allocateBatch(this.atOnce);
   }
 
   /** What does not depend on the batch. */
