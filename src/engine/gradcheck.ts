@@ -42,6 +42,24 @@ const tolerance = 1e-6;
  * @param gradients what is checked; the reference's unless given.
  */
 export function gradcheck(problem: GradientProblem, gradients: Gradients = referenceGradients(problem)): GradcheckResult {
+  const check = parameterCheck(problem);
+  const checks = eachParameter(problem, gradients).map(check);
+  const corners = checks.filter(({ atCorner }) => atCorner).length;
+  return { ...verdict(checks.map(({ comparison }) => comparison), tolerance), corners };
+}
+
+/** One parameter's comparison, and whether it lies at a corner of the cost. */
+export interface ParameterCheck {
+  comparison: GradientComparison;
+  atCorner: boolean;
+  passed: boolean;
+}
+
+/**
+ * Compares single parameters as `gradcheck` does all of them, for networks too large for that.
+ * @returns asked with a parameter and its index among the flat ones.
+ */
+export function parameterCheck(problem: GradientProblem): (parameter: Parameter, at: number) => ParameterCheck {
   const { architecture, batch, regularization } = problem;
   const flat = Float64Array.from(problem.parameters);
   const network = referenceNetwork(architecture, flat);
@@ -49,24 +67,22 @@ export function gradcheck(problem: GradientProblem, gradients: Gradients = refer
   const here = cost();
   // 2ε·C/h is what rounding alone adds to a difference; it may make up the tolerance of a gradient of this size.
   const smallest = (2 * Math.max(1, Math.abs(here)) * Number.EPSILON) / step / tolerance;
-  let corners = 0;
-  const comparisons = eachParameter(problem, gradients).map((parameter, at) => {
+  return (parameter, at) => {
     const value = flat[at]!;
     const h = step * Math.max(1, Math.abs(value));
     const above = slopeTo(value + h);
     const below = slopeTo(value - h);
     flat[at] = value;
-    const compared = compare(parameter, (above + below) / 2, smallest);
-    if (compared.relativeError <= tolerance || !between(parameter.backpropagated, above, below)) return compared;
-    corners++;
-    return compare(parameter, parameter.backpropagated, smallest);
+    const comparison = compare(parameter, (above + below) / 2, smallest);
+    if (comparison.relativeError <= tolerance) return { comparison, atCorner: false, passed: true };
+    if (!between(parameter.backpropagated, above, below)) return { comparison, atCorner: false, passed: false };
+    return { comparison: compare(parameter, parameter.backpropagated, smallest), atCorner: true, passed: true };
 
     function slopeTo(moved: number): number {
       flat[at] = moved;
       return (cost() - here) / (moved - value);
     }
-  });
-  return { ...verdict(comparisons, tolerance), corners };
+  };
 }
 
 /** Whether a slope lies between two that differ by more than the cost's curvature explains. */
@@ -107,7 +123,8 @@ export async function compareEngines(problem: GradientProblem, most = 2e-5): Pro
 const largestOf = (values: Float64Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 const meanOf = <T>(items: readonly T[], of: (item: T) => number) => items.reduce((sum, item) => sum + of(item), 0) / items.length;
 
-type Parameter = Pick<GradientComparison, 'layer' | 'kind' | 'index' | 'backpropagated'>;
+/** A parameter with the gradient that is to be checked. */
+export type Parameter = Pick<GradientComparison, 'layer' | 'kind' | 'index' | 'backpropagated'>;
 
 /** All parameters in the order of the flat ones. */
 function eachParameter({ architecture, parameters }: GradientProblem, { layers }: Gradients): Parameter[] {

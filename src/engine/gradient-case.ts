@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Examples } from './data/examples.ts';
+import { descend } from './descent.ts';
 import { computeGradients, joinRows, minibatchOf, nest, nestedGradients, type Engine, type GradientProblem, type Nested } from './gradients.ts';
 import { createNetwork } from './network.ts';
-import { freshMemory, optimizerStep } from './optimizers.ts';
 import { splitParameters, type Floats } from './parameters.ts';
-import { backpropagateBatch, batchCost, referenceNetwork } from './reference.ts';
 import { layerShapes, shapeProblems, sizeOf, type Shape } from './shapes.ts';
 import { activationNames, layerSchema, lossNames, optimizerSchema, type Architecture, type OptimizerSpec } from './spec.ts';
 import { ModelError, parseBySchema, parseWeightsJson, problemsError, readTensor } from './weights-json.ts';
@@ -151,28 +150,7 @@ function convKeys({ cost, z, a, gradW, gradB }: ReturnType<typeof nestedGradient
   return { cost, z1: z[0], pooled: a[2], z2: z[3], gradKernel: gradW[0], gradKernelBias: gradB[0], gradW: gradW[3], gradB: gradB[3] };
 }
 
-interface Descent {
-  /** Before the first step, and after each. */
-  costs: number[];
-  parameters: Floats;
-}
-
-function descend({ architecture, parameters, batch, regularization }: GradientProblem, descent: NonNullable<GradientCase['descent']>): Descent {
-  const flat = Float64Array.from(parameters);
-  const network = referenceNetwork(architecture, flat);
-  const memory = freshMemory(descent.optimizer, flat.length);
-  const costs: number[] = [];
-  for (let step = 0; step < descent.steps; step++) {
-    const { cost, gradient } = backpropagateBatch(network, batch.x, batch.y, regularization);
-    costs.push(cost);
-    const flatGradient = Float64Array.from(gradient.flatMap(({ weights, biases }) => [...weights, ...biases]));
-    optimizerStep(descent.optimizer, memory, flat, flatGradient);
-  }
-  costs.push(batchCost(network, batch.x, batch.y, regularization));
-  return { costs, parameters: flat };
-}
-
-async function descendFast(problem: GradientProblem, { optimizer, steps }: NonNullable<GradientCase['descent']>): Promise<Descent> {
+async function descendFast(problem: GradientProblem, { optimizer, steps }: NonNullable<GradientCase['descent']>) {
   const { architecture, parameters, batch, regularization } = problem;
   const n = batch.x.length;
   const network = await createNetwork(architecture, { maxBatch: n });

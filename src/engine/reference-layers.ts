@@ -91,7 +91,7 @@ function eachConvolutionTerm(layer: ReferenceLayer<Conv2dSpec>, visit: (out: num
             }
 }
 
-type PoolSpec = Extract<LayerSpec, { type: 'maxPool2d' | 'averagePool2d' }>;
+export type PoolSpec = Extract<LayerSpec, { type: 'maxPool2d' | 'averagePool2d' }>;
 
 /** Each output is the largest input of its window; only that one, the first where several are equal, is answerable for the error. */
 const maxPool2d: LinearPart<PoolSpec> = {
@@ -116,18 +116,21 @@ const averagePool2d: LinearPart<PoolSpec> = {
   gradient: () => nothing,
 };
 
-const largest = (window: number[], a: Float64Array) => window.reduce((best, k) => (a[k]! > a[best]! ? k : best));
+/** Which input of a window is the largest, the first of several. */
+export const largest = (window: number[], a: Float64Array) => window.reduce((best, k) => (a[k]! > a[best]! ? k : best));
 
-/** For each output, the indices of the inputs that its window covers, row by row. */
-function poolWindows({ spec: { size, stride }, inputShape, outputShape }: ReferenceLayer<PoolSpec>): number[][] {
+/** For each output, the inputs that its window covers. */
+const poolWindows = (layer: ReferenceLayer<PoolSpec>): number[][] =>
+  Array.from({ length: sizeOf(layer.outputShape) }, (_, out) => poolWindow(layer, out));
+
+/** Indices of the inputs that an output's window covers, row by row. */
+export function poolWindow({ spec: { size, stride }, inputShape, outputShape }: ReferenceLayer<PoolSpec>, out: number): number[] {
   const [, height, width] = inputShape as [number, number, number];
   const [, rows, columns] = outputShape as [number, number, number];
-  return Array.from({ length: sizeOf(outputShape) }, (_, out) => {
-    const c = Math.floor(out / (rows * columns));
-    const top = Math.floor((out % (rows * columns)) / columns) * stride;
-    const left = (out % columns) * stride;
-    return Array.from({ length: size * size }, (_, cell) => (c * height + top + Math.floor(cell / size)) * width + left + (cell % size));
-  });
+  const c = Math.floor(out / (rows * columns));
+  const top = Math.floor((out % (rows * columns)) / columns) * stride;
+  const left = (out % columns) * stride;
+  return Array.from({ length: size * size }, (_, cell) => (c * height + top + Math.floor(cell / size)) * width + left + (cell % size));
 }
 
 /** Flatten only renames units; dropout leaves all as they are except in training. */

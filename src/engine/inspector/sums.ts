@@ -1,0 +1,149 @@
+import { elementwise } from '../activations.ts';
+import { penaltySlope } from '../regularization.ts';
+import { connectionsFrom, connectionsInto, connectionsOfWeight, unitsOfBias } from './connections.ts';
+import { activationOf, type Inspection } from './inspection.ts';
+
+/** A quantity by its name in the literature: w²₃₅ is `w` of layer 2 with the indices 3 and 5. */
+export interface Quantity {
+  /** As it is written without its indices, such as `w`, `σ′(z)`, `1/n`. */
+  symbol: string;
+  /** 0 for the input, 1…L for the layers; null for what belongs to none. */
+  layer: number | null;
+  /** Units are counted from 0, as digits are. */
+  indices: readonly number[];
+  value: number;
+}
+
+/** A product that a sum is made of. */
+export interface Term {
+  factors: Quantity[];
+  value: number;
+}
+
+/** Where a number comes from: terms and a bias, added up, and perhaps multiplied by something. */
+export interface Sum {
+  result: Quantity;
+  /** Largest first. */
+  terms: Term[];
+  bias: Quantity | null;
+  /** Terms and bias together. */
+  total: number;
+  scale: Quantity | null;
+}
+
+/** z = Σ wa + b of one unit. */
+export function weightedInputSum({ network, trace }: Inspection, l: number, unit: number): Sum {
+  const layer = network.layers[l]!;
+  const a = trace.a[l]!;
+  const terms: Term[] = [];
+  connectionsInto(layer, unit, a, (from, to, factor, weight) => {
+    terms.push(product([...connectionFactor(l, from, to, factor, weight), activation(l, from, a)]));
+  });
+  const biases = layer.parameters.biases;
+  const at = biases.length === trace.z[l]!.length ? unit : Math.floor(unit / (trace.z[l]!.length / biases.length));
+  const bias = biases.length > 0 ? quantity('b', l + 1, [at], biases[at]!) : null;
+  return sumOf(quantity('z', l + 1, [unit], trace.z[l]![unit]!), terms, bias, null);
+}
+
+/** δ = (Σ wδ of the layer after) · σ′(z) of one unit of a layer before the last. */
+export function hiddenErrorSum({ network, trace }: Inspection, l: number, unit: number): Sum {
+  const terms: Term[] = [];
+  connectionsFrom(network.layers[l + 1]!, unit, trace.a[l + 1]!, (from, to, factor, weight) => {
+    const delta = quantity('δ', l + 2, [to], trace.delta[l + 1]![to]!);
+    terms.push(product([...connectionFactor(l + 1, from, to, factor, weight), delta]));
+  });
+  const result = quantity('δ', l + 1, [unit], trace.delta[l]![unit]!);
+  return sumOf(result, terms, null, slope(network.layers[l]!.spec, l, unit, trace.z[l]![unit]!));
+}
+
+/** δ of one output unit: a − y, and σ′(z) where the loss leaves it in. */
+export function outputErrorSum(inspection: Inspection, unit: number): Sum {
+  const { network, trace, y } = inspection;
+  const l = network.layers.length - 1;
+  const { spec } = network.layers[l]!;
+  const result = quantity('δ', l + 1, [unit], trace.delta[l]![unit]!);
+  if (network.loss === 'quadratic' && activationOf(spec) === 'softmax') return sumOf(result, softmaxErrorTerms(inspection, l, unit), null, null);
+  const terms = [
+    product([quantity('a', l + 1, [unit], trace.a[l + 1]![unit]!)]),
+    product([quantity('−y', null, [unit], -y[unit]!)]),
+  ];
+  return sumOf(result, terms, null, network.loss === 'quadratic' ? slope(spec, l, unit, trace.z[l]![unit]!) : null);
+}
+
+/** Softmax joins the units: Σₖ ∂C/∂aₖ · ∂aₖ/∂zⱼ with ∂aₖ/∂zⱼ = aₖ([j = k] − aⱼ). */
+function softmaxErrorTerms({ trace, y }: Inspection, l: number, unit: number): Term[] {
+  const a = trace.a[l + 1]!;
+  return Array.from(a, (ak, k) =>
+    product([
+      quantity('a − y', l + 1, [k], ak - y[k]!),
+      quantity('∂a/∂z', l + 1, [k, unit], ak * ((k === unit ? 1 : 0) - a[unit]!)),
+    ]),
+  );
+}
+
+/** ∂C/∂w of the minibatch: aδ of each example and, in a convolution, each place; averaged; and what regularization adds. */
+export function weightGradientSum({ network, batch, problem }: Inspection, l: number, weight: number): Sum {
+  const layer = network.layers[l]!;
+  const terms: Term[] = batch.examples.flatMap((trace) => {
+    const found: Term[] = [];
+    connectionsOfWeight(layer, weight, trace.a[l]!, (from, to) => {
+      found.push(product([...shareOf(batch.examples.length), activation(l, from, trace.a[l]!), quantity('δ', l + 1, [to], trace.delta[l]![to]!)]));
+    });
+    return found;
+  });
+  const w = layer.parameters.weights[weight]!;
+  const added = penaltySlope(problem.regularization, w);
+  if (added !== 0) terms.push(product([quantity(problem.regularization.l1 === 0 ? 'λw' : 'penalty′(w)', l + 1, weightIndices(layer, weight), added)]));
+  return sumOf(quantity('∂C/∂w', l + 1, weightIndices(layer, weight), batch.gradient[l]!.weights[weight]!), terms, null, null);
+}
+
+/** ∂C/∂b of the minibatch: δ of each example and, in a convolution, each place; averaged. */
+export function biasGradientSum({ network, batch }: Inspection, l: number, bias: number): Sum {
+  const units = unitsOfBias(network.layers[l]!, bias);
+  const terms = batch.examples.flatMap(({ delta }) =>
+    units.map((unit) => product([...shareOf(batch.examples.length), quantity('δ', l + 1, [unit], delta[l]![unit]!)])),
+  );
+  return sumOf(quantity('∂C/∂b', l + 1, [bias], batch.gradient[l]!.biases[bias]!), terms, null, null);
+}
+
+/** A weight's indices: unit and input of a dense layer; filter, channel, row and column of a convolution. */
+export function weightIndices({ spec, inputShape, parameters }: Inspection['network']['layers'][number], weight: number): number[] {
+  if (spec.type !== 'conv2d') {
+    const inputs = parameters.weights.length / parameters.biases.length;
+    return [Math.floor(weight / inputs), weight % inputs];
+  }
+  const { kernel } = spec;
+  const perFilter = inputShape[0]! * kernel * kernel;
+  const within = weight % (kernel * kernel);
+  return [Math.floor(weight / perFilter), Math.floor((weight % perFilter) / (kernel * kernel)), Math.floor(within / kernel), within % kernel];
+}
+
+export const quantity = (symbol: string, layer: number | null, indices: readonly number[], value: number): Quantity => ({
+  symbol,
+  layer,
+  indices,
+  value,
+});
+
+/** σ′(z) of one unit; null where there is no activation, or one that joins the units. */
+export function slope(spec: Inspection['network']['layers'][number]['spec'], l: number, unit: number, z: number): Quantity | null {
+  const name = activationOf(spec);
+  return name === null || name === 'softmax' ? null : quantity('σ′(z)', l + 1, [unit], elementwise[name].derivative(z));
+}
+
+const activation = (l: number, unit: number, a: Float64Array) => quantity(l === 0 ? 'x' : 'a', l, [unit], a[unit]!);
+
+const shareOf = (examples: number) => (examples === 1 ? [] : [quantity('1/n', null, [], 1 / examples)]);
+
+/** Nothing where a unit is only passed on, as in a maximum or by flatten. */
+export function connectionFactor(l: number, from: number, to: number, factor: number, weight: number | null): Quantity[] {
+  if (weight !== null) return [quantity('w', l + 1, [to, from], factor)];
+  return factor === 1 ? [] : [quantity('share', l + 1, [], factor)];
+}
+
+const product = (factors: Quantity[]): Term => ({ factors, value: factors.reduce((value, factor) => value * factor.value, 1) });
+
+function sumOf(result: Quantity, terms: Term[], bias: Quantity | null, scale: Quantity | null): Sum {
+  const total = terms.reduce((sum, { value }) => sum + value, bias?.value ?? 0);
+  return { result, terms: terms.sort((one, other) => Math.abs(other.value) - Math.abs(one.value)), bias, total, scale };
+}
