@@ -1,6 +1,6 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 
-export const viewNames = ['design', 'train', 'runs', 'draw', 'lab', 'inspect'] as const;
+export const viewNames = ['design', 'train', 'runs', 'compare', 'draw', 'lab', 'inspect'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export const router = createRouter({
@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: '/train/:runId?', name: 'train', component: () => import('./views/TrainView.vue') },
     { path: '/runs', name: 'runs', component: () => import('./views/RunsView.vue') },
     { path: '/run/:runId', name: 'run', component: () => import('./views/RunView.vue') },
+    { path: '/compare/:runIds?', name: 'compare', component: () => import('./views/CompareView.vue') },
     { path: '/draw/:runId?', name: 'draw', component: () => import('./views/DrawView.vue') },
     { path: '/lab/:page?', name: 'lab', component: () => import('./views/LabView.vue') },
     { path: '/inspect', name: 'inspect', component: () => import('./views/InspectorView.vue') },

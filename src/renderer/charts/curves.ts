@@ -21,6 +21,22 @@ const read: Record<Measure, Record<Part, (epoch: EpochRecord) => number | null>>
   accuracy: { train: (epoch) => epoch.trainAccuracy, validation: (epoch) => epoch.valAccuracy },
 };
 
+/** What runs are laid along: epochs, minibatches (which tell batch sizes apart), or seconds of training. */
+export const curveAxes = ['epochs', 'steps', 'time'] as const;
+export type CurveAxis = (typeof curveAxes)[number];
+
+export const axisTitles: Record<CurveAxis, string> = { epochs: 'Epoch', steps: 'Minibatches', time: 'Time trained (s)' };
+
+/** Where an epoch of a run stands on the axis. */
+export const placeOf: Record<CurveAxis, (run: Pick<RunRecord, 'spec'>, epoch: Pick<EpochRecord, 'epoch' | 'elapsedMs'>) => number> = {
+  epochs: (_, { epoch }) => epoch,
+  steps: ({ spec }, { epoch }) => epoch * stepsPerEpoch(spec),
+  time: (_, { elapsedMs }) => elapsedMs / 1000,
+};
+
+const stepsPerEpoch = ({ dataset: { trainExamples }, batchSize }: RunRecord['spec']) =>
+  batchSize === 'full' ? 1 : Math.ceil(trainExamples / batchSize);
+
 export interface CurvesLook {
   appearance: Appearance;
   /** Of the canvas, in pixels. */
@@ -28,9 +44,13 @@ export interface CurvesLook {
   height: number;
   shown: readonly Part[];
   logLoss: boolean;
+  axis: CurveAxis;
+  /** Weight of the past in the moving average that is drawn, 0 (none) … 1. */
+  smoothing: number;
   /** The run that stands out while the others fade; null for none. */
   highlighted: number | null;
-  tooltip: (epoch: number) => HTMLElement;
+  /** At a place on the axis. */
+  tooltip: (place: number) => HTMLElement;
   /** Whether the drawing itself names the runs, as a picture must that stands alone. */
   named: boolean;
 }
@@ -43,7 +63,7 @@ const margin = { left: 52, right: 18, top: 30, bottom: 40 };
 
 /** Both plots as one ECharts option: the same series keep their ids, so that an update moves nothing else. */
 export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChartsCoreOption {
-  const epochs = epochScale(Math.max(1, ...curves.map(lastEpoch)));
+  const along = epochScale(Math.max(1, ...curves.map((curve) => lastPlace(curve, look.axis))));
   const losses = lossScale(curves, look);
   const accuracies = accuracyScale(values(curves, 'accuracy', look.shown));
   const crowded = curves.length > mostWithMarks;
@@ -51,7 +71,7 @@ export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChart
     animation: false,
     legend: legend(curves, look),
     grid: grids(look),
-    xAxis: [epochAxis(epochs, 0), epochAxis(epochs, 1)],
+    xAxis: [horizontalAxis(look.axis, along, 0), horizontalAxis(look.axis, along, 1)],
     yAxis: [
       { ...valueAxis(lossTitle(curves), losses, 0), axisLabel: { formatter: lossLabel(look.logLoss), customValues: losses.ticks } },
       { ...valueAxis('Accuracy (%)', accuracies, 1), axisLabel: { formatter: percentLabel, customValues: accuracies.ticks } },
@@ -73,10 +93,11 @@ export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChart
   };
 }
 
-/** Where the epoch axis must reach for a run: a run under way keeps the room it will need. */
-function lastEpoch({ run, epochs }: Curve): number {
+/** Where the axis must reach for a run: a run under way keeps the room it will need, where that is known. */
+function lastPlace({ run, epochs }: Curve, axis: CurveAxis): number {
   const underWay = run.status === 'running' || run.status === 'paused' || run.status === 'queued';
-  return Math.max(epochs.at(-1)?.epoch ?? 0, underWay ? run.spec.epochs : 0);
+  const last = epochs.at(-1) ?? { epoch: 0, elapsedMs: 0 };
+  return placeOf[axis](run, underWay ? { ...last, epoch: run.spec.epochs } : last);
 }
 
 /**
@@ -117,12 +138,12 @@ function grids({ width, height: whole, named }: CurvesLook) {
   }));
 }
 
-const epochAxis = ({ min, max, ticks }: Scale, gridIndex: number) => ({
+const horizontalAxis = (axis: CurveAxis, { min, max, ticks }: Scale, gridIndex: number) => ({
   gridIndex,
   type: 'value',
   min,
   max,
-  name: 'Epoch',
+  name: axisTitles[axis],
   nameLocation: 'middle',
   nameGap: 26,
   axisLabel: { customValues: ticks, hideOverlap: true },
@@ -170,7 +191,8 @@ function series(curve: Curve, part: Part, measure: Measure, scale: Scale, look: 
   const { appearance, logLoss, highlighted } = look;
   const { color, dash } = runLook(run.id, appearance);
   const logarithmic = measure === 'loss' && logLoss;
-  const data = epochs.map((epoch) => [epoch.epoch, plotted(epoch, read[measure][part](epoch), scale, logarithmic)] as const);
+  const values = smoothed(epochs, read[measure][part], look.smoothing);
+  const data = epochs.map((epoch, index) => [placeOf[look.axis](run, epoch), plotted(epoch, values[index]!, scale, logarithmic)] as const);
   const faded = highlighted !== null && highlighted !== run.id;
   const line = part === 'train' ? trainLine : { width: validationWidth, type: dash.length > 0 ? [...dash] : 'solid' };
   return {
@@ -192,6 +214,21 @@ function series(curve: Curve, part: Part, measure: Measure, scale: Scale, look: 
     sampling: 'lttb',
     emphasis: { disabled: true },
   };
+}
+
+/**
+ * The exponential moving average of a curve, corrected for its beginning as in Kingma & Ba (2015); the untrained network has no part in it.
+ * @param weight of the past, 0 … 1; 0 gives the values themselves.
+ */
+export function smoothed(epochs: readonly EpochRecord[], value: (epoch: EpochRecord) => number | null, weight: number): (number | null)[] {
+  let average = 0;
+  let seen = 0;
+  return epochs.map((epoch) => {
+    const one = value(epoch);
+    if (one === null || !Number.isFinite(one) || epoch.epoch === 0) return one;
+    average = weight * average + (1 - weight) * one;
+    return average / (1 - weight ** ++seen);
+  });
 }
 
 /** Where a value stands on its axis; null where it cannot, as the untrained network's that is off the scale. */

@@ -31,14 +31,21 @@ export interface RidgeLook {
 const height = 1.35;
 const cells = 160;
 
-/** An axis that holds the quantity for all layers and all of training, so that nothing moves but the values. */
+/**
+ * An axis that holds the quantity for all layers and all of training, so that nothing moves but the values. Gradients change their
+ * size by orders of magnitude: their linear axis is that of the moment, and of the hidden layers, for the output's errors are ±1.
+ */
 export function ridgeAxis(
   layers: readonly LearningLayer[],
   samples: readonly StatisticsSample[],
-  quantity: QuantityName,
-  scale: RidgeScale,
+  sample: StatisticsSample,
+  { quantity, scale }: Pick<RidgeLook, 'quantity' | 'scale'>,
 ): RidgeAxis {
-  const all = samples.flatMap((sample) => layers.flatMap((layer) => distributionOf(sample, layer, quantity) ?? []));
+  const isGradient = quantity === 'delta' || quantity === 'gradW' || quantity === 'gradB';
+  const fitted = scale === 'linear' && isGradient;
+  const hidden = layers.filter(({ isOutput }) => !isOutput);
+  const seen = fitted && hidden.length > 0 ? hidden : layers;
+  const all = (fitted ? [sample] : samples).flatMap((one) => seen.flatMap((layer) => distributionOf(one, layer, quantity) ?? []));
   if (scale === 'linear') return boundedAxis(layers, quantity) ?? axisFor(all);
   const spreads = all.map(({ mean, sd }) => Math.hypot(mean, sd)).filter((spread) => spread > 0 && Number.isFinite(spread));
   if (spreads.length === 0) return { from: -3, to: 1 };
@@ -53,12 +60,14 @@ export function ridgeDensity(
 ): Density {
   const bins = binsOf(quantity, spec.activation);
   const edges = binEdges(bins);
-  // A bin a cell where bins are even: then the ridge is the histogram itself.
   const places = bins.kind === 'even' ? Math.round(((axis.to - axis.from) * bins.count) / (bins.to - bins.from)) : cells;
   if (scale === 'linear') return densityOver(counts, edges, axis.from, axis.to, places);
   const magnitudes = byMagnitude(counts, edges);
   return densityOver(magnitudes.counts, magnitudes.edges, axis.from, axis.to, cells);
 }
+
+const isHistogram = ({ spec }: LearningLayer, { quantity, scale }: RidgeLook) =>
+  scale === 'linear' && binsOf(quantity, spec.activation).kind === 'even';
 
 /**
  * One histogram per layer, the first at the bottom as the signal rises, as in Glorot & Bengio's figures 4, 6 and 7. Each is scaled to
@@ -86,6 +95,7 @@ export function ridgelineOption(layers: readonly LearningLayer[], sample: Statis
       min: -0.15,
       max: layers.length - 1 + height + 0.1,
       axisLabel: {
+        verticalAlign: 'bottom',
         customValues: layers.map((_, row) => row),
         formatter: (row: number) => rowLabel(layers[row]),
         lineHeight: 14,
@@ -121,10 +131,14 @@ function ridge(layer: LearningLayer, row: number, sample: StatisticsSample, look
   const distribution = distributionOf(sample, layer, look.quantity);
   const { places, densities } = distribution ? ridgeDensity(layer, distribution, look) : { places: [], densities: [] };
   const peak = Math.max(...densities) || 1;
+  const inner = places.map((place, cell) => [place, densities[cell]!] as const);
+  const outline = inner.length > 0 ? [[look.axis.from, densities[0]!] as const, ...inner, [look.axis.to, densities.at(-1)!] as const] : [];
   return {
     id: String(layer.number),
     type: 'line',
-    data: places.map((place, cell) => [place, row + (height * densities[cell]!) / peak]),
+    data: outline.map(([place, density]) => [place, row + (height * density) / peak]),
+    // Where bins are even, the ridge is the histogram itself.
+    step: isHistogram(layer, look) ? 'middle' : false,
     color,
     lineStyle: { width: 1.5, color },
     areaStyle: { color, opacity: 0.28, origin: row },

@@ -14,6 +14,10 @@ export interface SaturationLook {
   axis: TrainingAxis;
   /** Of all layers, hidden and output: the colours are shared out among them. */
   layerCount: number;
+  /** Each layer in a plot of its own, the top layer on top. */
+  separate: boolean;
+  /** Of the canvas, in pixels. */
+  height: number;
 }
 
 const short = (value: number) => String(Number(value.toPrecision(3)));
@@ -28,25 +32,37 @@ export function activationOption(
   samples: readonly StatisticsSample[],
   look: SaturationLook,
 ): EChartsCoreOption {
-  const place = placeOn[look.axis];
+  const along = placeOn[look.axis];
   const all = samples.flatMap((sample) => layers.flatMap((layer) => distributionOf(sample, layer, 'a') ?? []));
   const { from, to } = boundedAxis(layers, 'a') ?? axisFor(all);
+  const plots = look.separate ? layers.length : 1;
+  const plotOf = (layer: LearningLayer) => (look.separate ? layers.length - 1 - layers.indexOf(layer) : 0);
   return {
-    grid: { left: 56, right: 72, top: 30, bottom: 40, outerBoundsMode: 'none' },
-    xAxis: trainingXAxis(look.axis, samples.at(-1) ?? { epoch: 1, step: 1 }),
-    yAxis: valueAxis('Activation a', from, to),
+    grid: stacked(plots, look.height),
+    xAxis: Array.from({ length: plots }, (_, plot) => ({
+      ...trainingXAxis(look.axis, samples.at(-1) ?? { epoch: 1, step: 1 }),
+      gridIndex: plot,
+      ...(plot < plots - 1 ? { name: '', axisLabel: { show: false } } : {}),
+    })),
+    yAxis: Array.from({ length: plots }, (_, plot) => ({
+      ...valueAxis(plot === 0 ? 'Activation a' : '', from, to),
+      gridIndex: plot,
+      splitNumber: plots > 2 ? 2 : 5,
+    })),
+    axisPointer: { link: [{ xAxisIndex: 'all' }] },
     tooltip: {
       ...lineTooltip,
       formatter: (shown: { dataIndex: number }[]) => activationTooltip(layers, samples[shown[0]!.dataIndex]!, look),
     },
     series: layers.flatMap((layer) => {
       const color = layerColor(layer.number, look.layerCount, look.appearance);
-      const values = samples.map((sample) => ({ x: place(sample), a: distributionOf(sample, layer, 'a')! }));
+      const values = samples.map((sample) => ({ x: along(sample), a: distributionOf(sample, layer, 'a')! }));
+      const place = { xAxisIndex: plotOf(layer), yAxisIndex: plotOf(layer) };
       return [
         band(`${layer.number} band`, color, values.map(({ x, a: { mean, sd } }) => [x, Math.max(from, mean - sd), Math.min(to, mean + sd)])),
         line(`${layer.number} mean`, layerTitle(layer), color, values.map(({ x, a }) => [x, finite(a.mean)])),
         dots(`${layer.number} p98`, color, values.map(({ x, a }) => [x, finite(a.p98)])),
-      ];
+      ].map((series) => ({ ...series, ...place }));
     }),
   };
 }
@@ -76,6 +92,19 @@ export function shareOption(
 
 const saturationOf = (sample: StatisticsSample, { layer }: LearningLayer) =>
   sample.layers.find((statistics) => statistics.layer === layer)?.saturation ?? null;
+
+/** Plots of one width below each other, with room for the axis under the last. */
+function stacked(plots: number, height: number) {
+  const [top, bottom, gap] = [30, 40, 14];
+  const each = Math.max(1, (height - top - bottom - gap * (plots - 1)) / plots);
+  return Array.from({ length: plots }, (_, plot) => ({
+    left: 56,
+    right: 72,
+    top: top + plot * (each + gap),
+    height: each,
+    outerBoundsMode: 'none',
+  }));
+}
 
 const lineTooltip = { trigger: 'axis', confine: true, transitionDuration: 0, axisPointer: { type: 'line', snap: true } };
 
@@ -130,7 +159,7 @@ function band(id: string, color: string, rows: [x: number, low: number, high: nu
     renderItem: (_: unknown, api: { coord: (point: number[]) => number[] }) => ({
       type: 'polygon',
       shape: { points: outline.map((point) => api.coord(point)) },
-      style: { fill: color, opacity: 0.14 },
+      style: { fill: color, opacity: 0.12 },
     }),
     clip: true,
     silent: true,

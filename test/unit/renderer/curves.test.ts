@@ -10,6 +10,8 @@ const look: CurvesLook = {
   height: 400,
   shown: ['validation', 'train'],
   logLoss: false,
+  axis: 'epochs',
+  smoothing: 0,
   highlighted: null,
   tooltip: () => ({}) as HTMLElement,
   named: false,
@@ -70,6 +72,21 @@ describe('the curves of runs', () => {
     const holed = [null, NaN, 0, 0.1].map((valLoss, index) => epochRecord(index + 1, { valLoss }));
     const { series } = optionOf([{ run: runRecord(), epochs: holed }], { logLoss: true });
     expect(series[0]!.data).toEqual([[1, null], [2, null], [3, null], [4, -1]]);
+  });
+
+  it('can lie along minibatches or time, which tell runs of other batch sizes and speeds apart', () => {
+    const places = (axis: CurvesLook['axis']) => optionOf([curve()], { axis }).series[0]!.data.map(([place]) => place);
+    expect(places('steps')).toEqual([0, 5000, 10_000]);
+    expect(places('time')).toEqual([0, 0.5, 1]);
+    expect(optionOf([curve()], { axis: 'time' }).xAxis[0]).toMatchObject({ name: 'Time trained (s)', max: 1 });
+  });
+
+  it('can be smoothed by a moving average that begins with the first trained epoch', () => {
+    const noisy = [untrained, ...[1, 0, 1].map((valLoss, index) => epochRecord(index + 1, { valLoss }))];
+    const { data } = optionOf([{ run: runRecord(), epochs: noisy }], { smoothing: 0.5 }).series[0]!;
+    // (1·½)/½, (1·¼ + 0·½)/¾, (1·⅛ + 0·¼ + 1·½)/⅞
+    const expected = [1, 1 / 3, 5 / 7];
+    for (const [index, value] of expected.entries()) expect(data[index + 1]![1]).toBeCloseTo(value, 12);
   });
 
   it('fade but for the one pointed at', () => {
