@@ -172,6 +172,17 @@ describe('a training step of the float32 engine', () => {
     expect(second.costs).toEqual(first.costs);
   });
 
+  it('comes to the same within rounding whatever the order of the batch', async () => {
+    const of = classifier;
+    const training = settings({ optimizer: optimizers[1]! });
+    const { parameters } = await trained(of, examples, training);
+    const network = await networkOf(of, training);
+    const attached = network.attach(examples);
+    const backwards = inOrder(13).reverse();
+    for (let step = 0; step < 5; step++) network.trainBatch(attached, backwards, 0, 13);
+    expect(distance(network.readParameters(), parameters)).toBeLessThan(1e-6);
+  });
+
   it('refuses to train before it knows how', async () => {
     const network = await createNetwork(classifier);
     const attached = network.attach(examples);

@@ -44,7 +44,7 @@ function tanhNearZero(z: v128): v128 {
   return f32x4.relaxed_madd(f32x4.mul(p, s), z, z);
 }
 
-/** a = σ(z) of four units into `a`, σ′(z) into `slope`; both from z, so that saturated units keep a slope that is exact to rounding. */
+/** a = σ(z) of four units into `a`, σ′(z) into `slope`: from z, so that the slope of saturated units is exact to rounding. */
 // @ts-ignore: decorator
 @inline
 function activate4(activation: u32, z: v128, a: usize, slope: usize): void {
@@ -109,7 +109,7 @@ export function activate(activation: u32, z: usize, a: usize, slope: usize, coun
   }
 }
 
-/** `activate` on the units from `unit` on, of the examples [from, to) of a layer whose z stand in its `a`; keeps z where that is asked for. */
+/** `activate` on some units of the examples [from, to) of a layer whose z stand in its `a`; keeps z where that is asked for. */
 export function activateUnits(layer: Layer, unit: u32, count: u32, from: u32, to: u32): void {
   for (let i = from; i < to; i++) {
     const at = i * layer.stride + unit * 4;

@@ -1,7 +1,7 @@
 import { ExampleSet, Net } from './structures';
 
 /** Kinds of example sets. */
-const enum Storage {
+export const enum Storage {
   bytes,
   floats,
   nonzeroBytes,
@@ -71,7 +71,7 @@ function fetchNonzeros(net: Net, set: ExampleSet, from: u32, to: u32): void {
   }
 }
 
-/** Reads a byte of every cache line of the examples, which lie anywhere in memory: so they are waited for all together, not one by one. */
+/** Reads a byte of every cache line of the examples, which lie anywhere in memory: so all are waited for together, not one by one. */
 function touch(net: Net, set: ExampleSet, from: u32, to: u32): void {
   let sum: u32 = 0;
   for (let i = from; i < to; i++) {

@@ -196,7 +196,10 @@ function putInputDelta(layer: Layer, to: usize, from: usize): void {
   }
 }
 
-/** ∂C/∂W = δ·Pᵀ for the task's share of the patch, summed over all examples in their order. The weights move: their deltas must be there. */
+/**
+ * ∂C/∂W = δ·Pᵀ for the task's share of the patch, summed over all examples in their order. The weights move: the delta of the layer
+ * before must be there.
+ */
 export function conv2dGradient(net: Net, layer: Layer, task: u32, scratch: usize): void {
   const patches = scratch + patchesAt(layer);
   const gradient = scratch + gradientAt(layer);

@@ -53,7 +53,12 @@ function forwardPanel(net: Net, layer: Layer, panel: u32, from: u32, to: u32, is
     const inputs = layer.inputs;
     const a = layer.inputA + from * layer.inputStride;
     for (let k: u32 = 0; k < inputs; k += INPUTS_AT_ONCE)
-      addProduct(to - from, width, min(inputs - k, INPUTS_AT_ONCE), a + k * 4, layer.inputStride, 4, weights + k * rowBytes, rowBytes, z, stride);
+      addProduct(
+        to - from, width, min(inputs - k, INPUTS_AT_ONCE),
+        a + k * 4, layer.inputStride, 4,
+        weights + k * rowBytes, rowBytes,
+        z, stride,
+      );
   }
   if (!isOutput) activateUnits(layer, first, min(layer.units - first, width), from, to);
 }

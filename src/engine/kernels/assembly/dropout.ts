@@ -21,8 +21,8 @@ function mix4(x: v128): v128 {
 }
 
 /**
- * to = from·mask, or to·from·mask. A unit is kept with probability 1 − rate and then scaled by 1/(1 − rate), so that nothing is to be scaled
- * when the network is used (inverted dropout). Whether it is kept depends on seed, step, layer, example and unit alone.
+ * to = from·mask, or to·from·mask. A unit is kept with probability 1 − rate and then scaled by 1/(1 − rate), so that nothing is to be
+ * scaled when the network is used (inverted dropout). Whether it is kept depends on seed, step, layer, example and unit alone.
  */
 function mask(net: Net, layer: Layer, example: u32, to: usize, from: usize, multiplies: bool): void {
   const key = mix(net.seed + mix(net.stepNumber + mix(layer.place + mix(example))));

@@ -1,3 +1,4 @@
+import { Storage } from './batch';
 import { squaredGradientNorm } from './optimizer';
 import { Kind, layerAt, Phase } from './phases';
 import { ExampleSet, Net } from './structures';
@@ -9,7 +10,7 @@ export { serve, stop } from './threads';
 /** Forward only: activations, cost and right answers of the batch net.order[0…batch) of a set of examples. */
 export function evaluate(net: Net, set: usize): void {
   net.set = set;
-  net.sparse = changetype<ExampleSet>(set).kind == 2;
+  net.sparse = changetype<ExampleSet>(set).kind == Storage.nonzeroBytes;
   clearSums(net);
   inParallel(net, Phase.fetch, 0);
   const last = net.layerCount - 1;

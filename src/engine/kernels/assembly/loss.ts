@@ -12,7 +12,8 @@ const enum Loss {
 }
 
 /**
- * Of the task's share of the batch: activations of the output layer, whose a holds z when this begins, their delta, and the data cost (a sum).
+ * Of the task's share of the batch: activations of the output layer, whose a holds z when this begins, their delta, and the data
+ * cost (a sum).
  * Everything is computed from z, so that no cost is infinite and no delta loses its digits where units are saturated.
  * @param y room for an example's targets
  */
@@ -73,14 +74,37 @@ function sumOf(v: v128, count: u32): f64 {
 
 /** ½‖a − y‖², δ = (a − y)·σ′(z). */
 function quadratic(activation: u32, a: usize, delta: usize, y: usize, units: u32): f64 {
-  activate(activation, a, a, delta, units);
   let cost: f64 = 0;
   for (let at: u32 = 0; at < units * 4; at += 16) {
-    const error = f32x4.sub(v128.load(a + at), v128.load(y + at));
+    const z = v128.load(a + at);
+    const target = v128.load(y + at);
+    activate(activation, a + at, a + at, delta + at, 4);
+    const error = outputError(activation, z, v128.load(a + at), target);
     v128.store(delta + at, f32x4.mul(error, v128.load(delta + at)));
     cost += sumOf(f32x4.mul(error, error), units - (at >> 2));
   }
   return cost / 2;
+}
+
+/** a − y; where a sigmoid or tanh is almost at its asymptote, by its distance from that, which has more digits. */
+function outputError(activation: u32, z: v128, a: v128, y: v128): v128 {
+  const one = f32x4.splat(1);
+  const positive = f32x4.gt(z, f32x4.splat(0));
+  if (activation == Activation.sigmoid) return sigmoidError(z, y);
+  if (activation != Activation.tanh) return f32x4.sub(a, y);
+  // a = 1 − 2t or −1 + 2t, t = σ(−2|z|)
+  const tails = f32x4.mul(sigmoidTail(f32x4.add(z, z)), f32x4.splat(2));
+  const far = v128.bitselect(f32x4.sub(f32x4.sub(one, y), tails), f32x4.sub(tails, f32x4.add(one, y)), positive);
+  return v128.bitselect(far, f32x4.sub(a, y), f32x4.gt(f32x4.abs(z), f32x4.splat(0.625)));
+}
+
+/** σ(z) − y = (1 − y) − σ(−z). */
+// @ts-ignore: decorator
+@inline
+function sigmoidError(z: v128, y: v128): v128 {
+  const tail = sigmoidTail(z);
+  const one = f32x4.splat(1);
+  return v128.bitselect(f32x4.sub(f32x4.sub(one, y), tail), f32x4.sub(tail, y), f32x4.gt(z, f32x4.splat(0)));
 }
 
 /** −Σ [y ln a + (1 − y) ln(1 − a)] = Σ [max(z, 0) + ln(1 + e^−|z|) − yz], δ = a − y. */
@@ -94,7 +118,7 @@ function sigmoidCrossEntropy(a: usize, delta: usize, y: usize, units: u32): f64 
     const tail = sigmoidTail(z);
     const positive = f32x4.gt(z, zero);
     v128.store(a + at, v128.bitselect(f32x4.sub(one, tail), tail, positive));
-    v128.store(delta + at, v128.bitselect(f32x4.sub(f32x4.sub(one, target), tail), f32x4.sub(tail, target), positive));
+    v128.store(delta + at, sigmoidError(z, target));
     // max(z, 0) − yz without their difference's rounding: z(1 − y) or −zy.
     const linear = f32x4.mul(z, v128.bitselect(f32x4.sub(one, target), f32x4.neg(target), positive));
     cost += sumOf(f32x4.add(linear, log1p4(exp4(f32x4.neg(f32x4.abs(z))))), units - (at >> 2));
@@ -116,7 +140,7 @@ function softmax(a: usize, delta: usize, y: usize, units: u32, isQuadratic: bool
     expectedZ += target * (<f64>highest - <f64>load<f32>(a + j * 4));
     weight += target;
   }
-  for (let at: u32 = 0; at < units * 4; at += 16) v128.store(a + at, exp4(f32x4.sub(v128.load(a + at), f32x4.splat(highest))));
+  for (let at = a; at < a + units * 4; at += 16) v128.store(at, exp4(f32x4.sub(v128.load(at), f32x4.splat(highest))));
   const rest = sumWithout(a, top, units);
   const sum = 1 + rest;
   let meanError: f64 = 0;

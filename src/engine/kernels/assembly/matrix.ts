@@ -22,7 +22,9 @@ function madd(a: v128, b: v128, c: v128): v128 {
 /** C[r][c] += Σₛ A[r][s]·B[s][c] for up to 5 rows and 4 or 8 columns; `rows` and `wide` are constants where this is inlined. */
 // @ts-ignore: decorator
 @inline
-function tile(rows: i32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize): void {
+function tile(
+  rows: i32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize,
+): void {
   const zero = f32x4.splat(0);
   let p0 = zero, p1 = zero, p2 = zero, p3 = zero, p4 = zero;
   let q0 = zero, q1 = zero, q2 = zero, q3 = zero, q4 = zero;
@@ -74,7 +76,9 @@ function addTo(c: usize, wide: bool, p: v128, q: v128): void {
   if (wide) v128.store(c, f32x4.add(v128.load(c, 16), q), 16);
 }
 
-function tileOf(rows: u32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize): void {
+function tileOf(
+  rows: u32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize,
+): void {
   if (wide) {
     switch (rows) {
       case 5: tile(5, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
@@ -169,8 +173,9 @@ function putSums(c: usize, sums: v128, how: Into): void {
 }
 
 /**
- * C[i][k] = Σⱼ U[i][j]·V[k][j], or that times or plus what stands at C[i][k], for `rows` i and the k in [from, to); from and to − from are multiples of four, and so is `length`, the number of j.
- * V is stored in panels of `panelWidth` j: panel after panel, `panelBytes` apart, each row by row, the last panel as narrow as what is left.
+ * C[i][k] = Σⱼ U[i][j]·V[k][j], or that times or plus what stands at C[i][k], for `rows` i and the k in [from, to).
+ * From, to − from and `length`, the number of j, are multiples of four. V is stored in panels of `panelWidth` j: panel after panel,
+ * `panelBytes` apart, each row by row, the last panel as narrow as what is left.
  */
 export function dotProducts(
   rows: u32, from: u32, to: u32, length: u32,
@@ -180,5 +185,6 @@ export function dotProducts(
 ): void {
   for (; rows > 1; rows -= 2, u += 2 * uRow, c += 2 * cRow)
     for (let k = from; k < to; k += 4) dots(true, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, how);
-  if (rows) for (let k = from; k < to; k += 4) dots(false, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, how);
+  if (rows)
+    for (let k = from; k < to; k += 4) dots(false, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, how);
 }

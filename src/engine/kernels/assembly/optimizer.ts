@@ -19,7 +19,8 @@ function madd(a: v128, b: v128, c: v128): v128 {
 
 /**
  * Moves `count` parameters at `w` by their gradients scale·g.
- * Momentum: v ← μv + g, w ← w − ηv; Nesterov: w ← w − η(g + μv); RMSProp: v ← ρv + (1 − ρ)g², w ← w − ηg/(√v + ε);
+ * Momentum: v ← μv + g, w ← w − ηv; Nesterov: w ← w − η(g + μv);
+ * RMSProp: v ← ρv + (1 − ρ)g², w ← w − ηg/(√v + ε);
  * Adam (Kingma & Ba 2015): m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η·m̂/(√v̂ + ε).
  */
 function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, count: u32, scale: f32): void {

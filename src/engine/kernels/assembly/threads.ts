@@ -2,10 +2,10 @@ import { perform } from './phases';
 import { Net } from './structures';
 
 /**
- * Threads on the same memory. A step is a sequence of phases, each cut into tasks. The network's own thread begins a phase, and every thread that
- * is there takes tasks until none is left; so a thread that the operating system lets wait delays the others by one task at most. What a task
- * computes does not depend on who takes it. Phases take microseconds: a thread that finds nothing to do first spins, and sleeps only when that
- * takes too long.
+ * Threads on the same memory. A step is a sequence of phases, each cut into tasks. The network's own thread begins a phase, and every
+ * thread that is there takes tasks until none is left; so a thread that the operating system lets wait delays the others by one task at
+ * most. What a task computes does not depend on who takes it. Phases take microseconds: a thread that finds nothing to do first spins,
+ * and sleeps only when that takes too long.
  */
 
 /** Looks at a word before sleeping: some ten microseconds. */
