@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const productName = 'Backpropagation Workbench';
 
@@ -9,7 +9,7 @@ const productName = 'Backpropagation Workbench';
  */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
   const chosen = environment['BACKPROP_HOME'];
-  if (chosen) return chosen;
+  if (chosen) return resolve(chosen);
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', productName);
   if (platform === 'win32') return join(environment['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), productName);
   return join(environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), productName);

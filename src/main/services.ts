@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Examples } from '../engine/data/examples.ts';
+import { datasetProblems } from '../engine/shapes.ts';
 import type { CallArguments, CallName, CallResults, DigitExample } from '../bridge/api.ts';
 import type { RunEvent, RunRecord } from '../bridge/runs.ts';
 import type { ModelFormat } from './model-files.ts';
+import { measureOnTestSet } from './runs/measure.ts';
 import { readPackedTestSet } from './runs/mnist-files.ts';
 import { watchOtherWorkbenches } from './runs/other-workbenches.ts';
 import { createSupervisor } from './runs/supervisor.ts';
@@ -31,8 +34,6 @@ export interface Services {
   ended(runId: number): Promise<void>;
   /** Ends all training, which marks its runs `interrupted`, and closes the database. */
   close(): Promise<void>;
-  /** Process ids, for tests and for a look with the system's tools. */
-  processes(): { store: number | undefined; trainerOf(runId: number): number | undefined };
 }
 
 export interface ServicesOptions {
@@ -62,12 +63,24 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
   const slots = Math.max(1, availableParallelism() - 1);
   const supervisor = createSupervisor({ store, slots, mnistFolder, emit, onProblem });
   const notices = await store.notices();
-  let testSet: Promise<DigitExample[]> | null = null;
+  let testSet: Promise<Examples> | null = null;
 
   const announce = (run: RunRecord): RunRecord => {
     emit({ type: 'run', run });
     return run;
   };
+
+  /** The run with its accuracy on the test images, where its network fits them: whatever the file says was not measured here. */
+  async function tested(run: RunRecord): Promise<RunRecord> {
+    if (datasetProblems(run.spec).length > 0) return run;
+    try {
+      const test = await measureOnTestSet(await store.readModel(run.id, null), mnistFolder);
+      return await store.progressRun(run.id, { status: 'imported', test });
+    } catch (error) {
+      onProblem(`run ${run.id} was imported, but could not be tested`, error);
+      return run;
+    }
+  }
 
   const calls: ServiceCalls = {
     'runs.list': () => store.listRuns(),
@@ -87,10 +100,10 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
     'runs.storedEpochs': (runId) => store.storedEpochs(runId),
     'runs.model': (runId, epoch) => store.readModel(runId, epoch),
     'models.export': (runId, format, path) => store.exportModel(runId, format, path),
-    'models.import': async (path) => announce(await store.importModel(path)),
+    'models.import': async (path) => announce(await tested(await store.importModel(path))),
     'examples.test': async (indices) => {
       const examples = await (testSet ??= readPackedTestSet(mnistFolder));
-      return indices.map((index) => examples[index]!);
+      return indices.map((index) => digitAt(examples, index));
     },
     'settings.read': () => store.readSettings(),
     'settings.write': async (key, value) => void (await store.writeSetting(key, value)),
@@ -110,6 +123,10 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
       await supervisor.close();
       await store.close();
     },
-    processes: () => ({ store: store.pid(), trainerOf: supervisor.pidOf }),
   };
+}
+
+function digitAt({ inputSize, inputs, targets }: Examples, index: number): DigitExample {
+  if (!(inputs instanceof Uint8Array) || targets.kind !== 'classes') throw new Error('MNIST has bytes and classes');
+  return { index, label: targets.labels[index]!, pixels: inputs.slice(index * inputSize, (index + 1) * inputSize) };
 }

@@ -1,12 +1,20 @@
 import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import type { Checkpoint } from '../../engine/trainer.ts';
-import type { EpochRecord, RunProgress } from '../../bridge/runs.ts';
+import type { EpochRecord, RunProgress, StoredModel } from '../../bridge/runs.ts';
 import type { TrainingStart } from '../store/store.ts';
+
+/** On the 10,000 test images: mean cost, and the fraction told right. */
+export interface TestResult {
+  loss: number;
+  accuracy: number;
+}
 
 /** What the supervisor tells a trainer process. */
 export type TrainerOrder =
   /** @property threads most threads that a large network may use. */
   | { type: 'train'; start: TrainingStart; mnistFolder: string; threads: number }
+  /** Instead of training: how good are these weights? */
+  | { type: 'measure'; model: Pick<StoredModel, 'spec' | 'parameters'>; mnistFolder: string }
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'stop' }
@@ -21,6 +29,8 @@ export type TrainerReport =
   | { type: 'epoch'; epoch: EpochRecord; checkpoint: Checkpoint; samples: StatisticsSample[] }
   | { type: 'paused'; trainedMs: number }
   /** Its test result is of the last stored weights; null when none were stored. Its last report. */
-  | { type: 'finished'; outcome: 'done' | 'stopped'; test: { loss: number; accuracy: number } | null; trainedMs: number }
+  | { type: 'finished'; outcome: 'done' | 'stopped'; test: TestResult | null; trainedMs: number }
+  /** Of the weights it was to measure. Its last report. */
+  | { type: 'measured'; test: TestResult }
   /** Its last report. */
   | { type: 'failed'; problem: string; trainedMs: number };

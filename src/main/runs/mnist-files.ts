@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync } from 'node:zlib';
 import type { Examples } from '../../engine/data/examples.ts';
-import { readImages, readLabels, readMnist, type MnistFiles } from '../../engine/data/mnist.ts';
-import type { DigitExample } from '../../bridge/api.ts';
+import { readLabelledImages, readMnist, type MnistFiles } from '../../engine/data/mnist.ts';
 
 /** The packed files in `resources/mnist`: IDX, compressed with gzip. */
 export const mnistFileNames: Readonly<Record<keyof MnistFiles, string>> = {
@@ -29,14 +28,9 @@ export function readPackedMnist(folder: string): { train: Examples; test: Exampl
   });
 }
 
-/** The 10,000 test images one by one, for the window; takes about 50 ms in another thread. */
-export async function readPackedTestSet(folder: string): Promise<DigitExample[]> {
+/** The 10,000 test images with their digits; takes about 50 ms, in another thread. */
+export async function readPackedTestSet(folder: string): Promise<Examples> {
   const read = async (name: string) => new Uint8Array(await promisify(gunzip)(await readFile(join(folder, name))));
   const [images, labels] = await Promise.all([read(mnistFileNames.testImages), read(mnistFileNames.testLabels)]);
-  const { inputSize, pixels } = readImages(images);
-  return Array.from(readLabels(labels), (label, index) => ({
-    index,
-    label,
-    pixels: pixels.slice(index * inputSize, (index + 1) * inputSize),
-  }));
+  return readLabelledImages(images, labels);
 }

@@ -1,9 +1,11 @@
 import { constants, setPriority } from 'node:os';
+import { createNetwork } from '../../engine/network.ts';
 import { createTrainer, splitForTraining } from '../../engine/trainer.ts';
+import type { StoredModel } from '../../bridge/runs.ts';
 import { parentPort } from '../processes.ts';
 import type { TrainingStart } from '../store/store.ts';
-import type { TrainerOrder, TrainerReport } from './messages.ts';
-import { readPackedMnist } from './mnist-files.ts';
+import type { TestResult, TrainerOrder, TrainerReport } from './messages.ts';
+import { readPackedMnist, readPackedTestSet } from './mnist-files.ts';
 import { createSession, type Session } from './session.ts';
 import { threadHost } from './threads.ts';
 
@@ -21,7 +23,12 @@ port.onMessage(async (order) => {
     session.then((session) => session.run()).catch((error: Error) => fail(error, order.start.elapsedMs));
     return;
   }
-  (await session)[order.type]();
+  if (order.type === 'measure') {
+    measure(order.model, order.mnistFolder).then((test) => port.send({ type: 'measured', test }), (error: Error) => fail(error, 0));
+    return;
+  }
+  // One that could not be prepared has said so.
+  (await session.catch(() => null))?.[order.type]();
 });
 
 async function prepare(start: TrainingStart, mnistFolder: string, threads: number): Promise<Session> {
@@ -32,6 +39,12 @@ async function prepare(start: TrainingStart, mnistFolder: string, threads: numbe
     threads: threads > 1 ? threadHost(threads) : null,
   });
   return createSession(trainer, start, port.send);
+}
+
+async function measure({ spec, parameters }: Pick<StoredModel, 'spec' | 'parameters'>, mnistFolder: string): Promise<TestResult> {
+  const network = await createNetwork(spec);
+  network.writeParameters(parameters);
+  return network.evaluate(network.attach(await readPackedTestSet(mnistFolder)));
 }
 
 const fail = (error: Error, trainedMs: number) => port.send({ type: 'failed', problem: error.message, trainedMs });

@@ -1,10 +1,13 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { dataFolder } from '../../../src/main/data-folder.ts';
 
 it('is what BACKPROP_HOME says, on every platform', () => {
-  for (const platform of ['linux', 'darwin', 'win32'] as const) expect(dataFolder({ BACKPROP_HOME: '/elsewhere' }, platform)).toBe('/elsewhere');
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    expect(dataFolder({ BACKPROP_HOME: resolve('/elsewhere') }, platform)).toBe(resolve('/elsewhere'));
+    expect(dataFolder({ BACKPROP_HOME: 'here' }, platform)).toBe(resolve('here'));
+  }
 });
 
 it('is the platform’s place for an application’s data, where Electron keeps it too', () => {
