@@ -9,7 +9,14 @@ import type { Order, SortKey } from '../../runs/sort.ts';
 import StatusBadge from '../StatusBadge.vue';
 import RunName from './RunName.vue';
 
+/** The network may be cut short: the name, which ends in the seed, is what tells runs apart. */
+const networkShare = 0.14;
+/** In a narrow table there is room for one of both; the panel below tells the network. */
+const narrow = 1100;
+
 export interface ColumnState {
+  /** In pixels. */
+  tableWidth: number;
   sortKey: SortKey;
   order: Order;
   selected: ReadonlySet<number>;
@@ -52,8 +59,8 @@ export function runColumns(state: ColumnState): DataTableColumns<RunRecord> {
       title: () => checkbox('Select all', state.allSelected, state.toggleAll),
       render: ({ id, name: of }) => checkbox(`Select ${of}`, state.selected.has(id), () => state.toggle(id)),
     },
-    { ...column('name', 'Name', 0, name), width: undefined, minWidth: 150, ellipsis: false },
-    { ...column('network', 'Network', 0, ({ spec }) => network(spec)), width: undefined, minWidth: 150 },
+    { ...column('name', 'Name', 0, name), width: undefined, minWidth: 130, ellipsis: false },
+    ...(state.tableWidth < narrow ? [] : [column('network', 'Network', state.tableWidth * networkShare, ({ spec }) => network(spec))]),
     column('status', 'Status', 104, ({ status }) => h(StatusBadge, { status })),
     figure('epoch', 'Epochs', 76, ({ epoch, spec }) => (epoch === spec.epochs ? integer(epoch) : `${integer(epoch)}/${integer(spec.epochs)}`)),
     figure('valAccuracy', 'Validation', 92, ({ valAccuracy }) => percent(valAccuracy)),
