@@ -56,7 +56,7 @@ export const experiments: readonly Experiment[] = [
     title: 'Saturation of the top sigmoid layer',
     source: `${glorot}, figure 2`,
     caption:
-      'Watch layer 4, the top hidden layer: within the first epoch its mean activation falls from ½ towards 0 while the lower layers stay near ½. At 0 the slope σ′ is almost 0, so little error passes down and nothing is learnt, until after some epochs the layer comes out of it and the accuracy rises at last.',
+      'Watch layer 4, the top hidden layer: within the first epoch its mean activation falls from ½ towards 0 while the lower layers stay near ½. At 0 the slope σ′ is almost 0, so little error passes down and nothing is learnt, until after some epochs the layer comes out of it and the accuracy rises at last. Drag the epoch below from 0 on; the run’s Saturation tab shows all of it at once.',
     show: { quantity: 'a', epoch: 2 },
     runs: [{ name: 'Deep sigmoid, standard', spec: deep('sigmoid', 'scaledUniform', 0.1, 12) }],
   },
@@ -65,7 +65,7 @@ export const experiments: readonly Experiment[] = [
     title: 'tanh: standard against normalized',
     source: `${glorot}, figures 6 and 7`,
     caption:
-      'Compare δ over the layers at epoch 0. With the standard initialization, U(±1/√n), its spread shrinks by nearly half from each layer to the one below, and activations shrink the other way; with the normalized one, U(±√6/√(n_in+n_out)), all hidden layers get errors of about the same size, and training is quicker from the first epoch on.',
+      'Compare δ over the layers at epoch 0. With the standard initialization, U(±1/√n), its spread shrinks by nearly half from each layer to the one below, and activations shrink the other way; with the normalized one, U(±√6/√(n + n′)) with n′ units above, all hidden layers get errors of about the same size, and training is quicker from the first epoch on.',
     show: { quantity: 'delta', epoch: 0 },
     runs: [
       { name: 'tanh, standard', spec: deep('tanh', 'scaledUniform', 0.02, 8) },

@@ -73,13 +73,21 @@ export function byMagnitude(counts: ArrayLike<number>, edges: ArrayLike<number>)
   return { counts: magnitudes, edges: Array.from({ length: centre + 1 }, (_, step) => Math.log10(edges[centre + 1 + step]!)) };
 }
 
-/** An axis wide enough for the bulk of all these distributions, by their 2nd and 98th percentiles; ends on round numbers. */
-export function axisFor(distributions: readonly Pick<Distribution, 'p2' | 'p98' | 'mean' | 'sd'>[]): { from: number; to: number } {
-  const finite = distributions.filter(({ p2, p98, sd }) => Number.isFinite(p2) && Number.isFinite(p98) && Number.isFinite(sd));
-  const low = Math.min(...finite.map(({ p2, mean, sd }) => Math.min(p2, mean - 2 * sd)));
-  const high = Math.max(...finite.map(({ p98, mean, sd }) => Math.max(p98, mean + 2 * sd)));
+type Spread = Pick<Distribution, 'p2' | 'p98' | 'mean' | 'sd'>;
+
+/** An axis wide enough for all of these distributions but their far tails; ends on round numbers. */
+export const axisFor = (distributions: readonly Spread[]) =>
+  axisAround(distributions.map(({ p2, p98, mean, sd }) => [Math.min(p2, mean - 2 * sd), Math.max(p98, mean + 2 * sd)] as const), 0.15);
+
+/** One for what lies between the 2nd and the 98th percentile, where a few values are much larger than the others. */
+export const bulkAxis = (distributions: readonly Spread[]) => axisAround(distributions.map(({ p2, p98 }) => [p2, p98] as const), 0.3);
+
+function axisAround(ranges: readonly (readonly [low: number, high: number])[], share: number): { from: number; to: number } {
+  const finite = ranges.filter(([low, high]) => Number.isFinite(low) && Number.isFinite(high));
+  const low = Math.min(...finite.map(([low]) => low));
+  const high = Math.max(...finite.map(([, high]) => high));
   if (!(high > low)) return { from: -1, to: 1 };
-  const margin = 0.15 * (high - low);
+  const margin = share * (high - low);
   const step = roundStep((high - low + 2 * margin) / 8);
   return { from: exact(Math.floor((low - margin) / step) * step), to: exact(Math.ceil((high + margin) / step) * step) };
 }

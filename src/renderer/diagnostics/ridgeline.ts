@@ -6,7 +6,7 @@ import { tableTooltip } from '../charts/table-tooltip.ts';
 import { layerColor } from '../theme/layer-colors.ts';
 import type { Appearance } from '../theme/palette.ts';
 import { colors } from '../theme/tokens.ts';
-import { axisFor, byMagnitude, densityOver, type Density } from './density.ts';
+import { axisFor, bulkAxis, byMagnitude, densityOver, type Density } from './density.ts';
 import type { PlotTable } from './plot-table.ts';
 import { boundedAxis, distributionOf, layerTitle, layerUnits, quantityTitles } from './quantities.ts';
 
@@ -46,10 +46,10 @@ export function ridgeAxis(
   const hidden = layers.filter(({ isOutput }) => !isOutput);
   const seen = fitted && hidden.length > 0 ? hidden : layers;
   const all = (fitted ? [sample] : samples).flatMap((one) => seen.flatMap((layer) => distributionOf(one, layer, quantity) ?? []));
-  if (scale === 'linear') return boundedAxis(layers, quantity) ?? axisFor(all);
+  if (scale === 'linear') return boundedAxis(layers, quantity) ?? (fitted ? bulkAxis(all) : axisFor(all));
   const spreads = all.map(({ mean, sd }) => Math.hypot(mean, sd)).filter((spread) => spread > 0 && Number.isFinite(spread));
   if (spreads.length === 0) return { from: -3, to: 1 };
-  return { from: Math.floor(Math.log10(Math.min(...spreads)) - 1.5), to: Math.ceil(Math.log10(Math.max(...spreads)) + 0.5) };
+  return { from: Math.floor(Math.log10(Math.min(...spreads)) - 2), to: Math.ceil(Math.log10(Math.max(...spreads)) + 0.5) };
 }
 
 /** The density that a ridge shows. */

@@ -3,7 +3,7 @@ import type { TrainingAxis } from '../../diagnostics/training-axis.ts';
 
 export const axisOptions: readonly { value: TrainingAxis; title: string }[] = [
   { value: 'epochs', title: 'Epochs' },
-  { value: 'steps', title: 'Minibatches, log' },
+  { value: 'steps', title: 'Steps, log' },
 ];
 
 export const scaleOptions: readonly { value: RidgeScale; title: string }[] = [
