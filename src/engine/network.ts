@@ -166,7 +166,7 @@ export class Network {
       optimizer: optimizers[optimizer.type].number,
       learningRate: optimizer.learningRate,
       momentum: 'momentum' in optimizer ? optimizer.momentum : 'beta1' in optimizer ? optimizer.beta1 : 0,
-      decay2: 'decay' in optimizer ? optimizer.decay : 'beta2' in optimizer ? optimizer.beta2 : 0,
+      decay: 'decay' in optimizer ? optimizer.decay : 'beta2' in optimizer ? optimizer.beta2 : 0,
       epsilon: 'epsilon' in optimizer ? optimizer.epsilon : 0,
       l2: regularization.l2,
       l1: regularization.l1,

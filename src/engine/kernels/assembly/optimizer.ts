@@ -46,8 +46,8 @@ function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, coun
       break;
     }
     case Optimizer.rmsprop: {
-      const decay = f32x4.splat(net.decay2);
-      const rest = f32x4.splat(1 - net.decay2);
+      const decay = f32x4.splat(net.decay);
+      const rest = f32x4.splat(1 - net.decay);
       const epsilon = f32x4.splat(net.epsilon);
       for (; w < end; w += 16, g += 16, moment1 += 16) {
         const gradient = f32x4.mul(scales, v128.load(g));
@@ -60,8 +60,8 @@ function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, coun
     case Optimizer.adam: {
       const beta1 = f32x4.splat(net.momentum);
       const rest1 = f32x4.splat(1 - net.momentum);
-      const beta2 = f32x4.splat(net.decay2);
-      const rest2 = f32x4.splat(1 - net.decay2);
+      const beta2 = f32x4.splat(net.decay);
+      const rest2 = f32x4.splat(1 - net.decay);
       const epsilon = f32x4.splat(net.epsilon);
       const correction1 = f32x4.splat(net.correction1);
       const correction2 = f32x4.splat(net.correction2);

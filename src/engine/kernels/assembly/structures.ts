@@ -89,8 +89,10 @@ export class Net {
   sums: usize;
   optimizer: u32;
   learningRate: f32;
+  /** μ, or Adam's β₁. */
   momentum: f32;
-  decay2: f32;
+  /** RMSProp's ρ, or Adam's β₂. */
+  decay: f32;
   epsilon: f32;
   correction1: f32;
   correction2: f32;
