@@ -55,7 +55,7 @@ export interface EpochRecord {
 /** Where a running epoch stands; arrives a few times a second and is not stored. */
 export interface RunProgress {
   runId: number;
-  /** The epoch under way, from 1. */
+  /** The epoch under way, from 1; 0 while a hidden layer is pretrained, when steps are the epochs of that. */
   epoch: number;
   step: number;
   steps: number;
