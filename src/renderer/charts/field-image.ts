@@ -10,7 +10,7 @@ export interface FieldPaint {
 }
 
 /** Side of the picture in pixels: fields are smoothed up to it. */
-const side = 320;
+const side = 400;
 
 /** A field as a picture, the highest y on top, smooth between the points, with lines where it crosses the levels. */
 export function fieldImage(field: Field, paint: FieldPaint): HTMLCanvasElement {

@@ -115,7 +115,15 @@ export function createSurfaceScene(canvas: HTMLCanvasElement, onLabels: (labels:
 function contentGroup({ surfaces, paths, box, frameColor, meshColor }: SurfaceContent, size: { width: number; height: number }): Group {
   const group = new Group();
   group.add(frameOf(frameColor));
-  for (const { field, stops } of surfaces) group.add(surfaceMesh(field, stops, box), surfaceLines(field, box, meshColor));
+  for (const [index, { field, stops }] of surfaces.entries()) {
+    // What lies beneath shines through the first of two: so that is drawn last, with its own lines upon it.
+    const opacity = surfaces.length > 1 && index === 0 ? 0.74 : 1;
+    const mesh = surfaceMesh(field, stops, box, opacity);
+    const lines = surfaceLines(field, box, meshColor);
+    mesh.renderOrder = 2 * (surfaces.length - index);
+    lines.renderOrder = mesh.renderOrder + 1;
+    group.add(mesh, lines);
+  }
   for (const { color, points } of paths) if (points.length > 0) group.add(...pathObjects(points, color, box, size));
   return group;
 }
@@ -129,7 +137,7 @@ export function place({ x, y, top }: Box, u: number, v: number, height: number):
 const pointOf = (field: Field, box: Box, row: number, column: number) =>
   place(box, columnAt(field, column), rowAt(field, row), field.values[row * field.columns + column]!);
 
-function surfaceMesh(field: Field, stops: readonly Rgb[], box: Box): Mesh {
+function surfaceMesh(field: Field, stops: readonly Rgb[], box: Box, opacity: number): Mesh {
   const { columns, rows } = field;
   const scale = colorScale(stops);
   // Each surface has the whole scale to itself: a low one would be all pale otherwise.
@@ -154,7 +162,8 @@ function surfaceMesh(field: Field, stops: readonly Rgb[], box: Box): Mesh {
   geometry.computeVertexNormals();
   // Pushed back a little, so that the lines on it stand before it.
   const offset = { polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 };
-  return new Mesh(geometry, new MeshLambertMaterial({ vertexColors: true, side: DoubleSide, ...offset }));
+  const look = { vertexColors: true, side: DoubleSide, transparent: opacity < 1, opacity };
+  return new Mesh(geometry, new MeshLambertMaterial({ ...look, ...offset }));
 }
 
 /** Lines along every few rows and columns: they show the shape where the colour is even. */

@@ -3,8 +3,8 @@ import { onBeforeUnmount, onDeactivated, ref, shallowRef, watch, type Ref, type 
 import { pointExamples, type LabelledPoint } from '../../../engine/data/point-clouds.ts';
 import { initialParameters } from '../../../engine/initializers.ts';
 import { createNetwork, type Network } from '../../../engine/network.ts';
-import { randomStream } from '../../../engine/random.ts';
 import type { RunSpec } from '../../../engine/spec.ts';
+import { orderOfEpoch } from '../../../engine/trainer.ts';
 
 export interface PlaneTraining {
   running: Ref<boolean>;
@@ -69,8 +69,7 @@ export function usePlaneTraining(
   function trainEpoch() {
     const count = points().length;
     const batchSize = Math.min(count, spec().batchSize as number);
-    const order = Uint32Array.from({ length: count }, (_, index) => index);
-    randomStream(spec().seed, 'shuffle', epoch.value + 1).shuffle(order);
+    const order = orderOfEpoch(spec(), count, epoch.value + 1);
     for (let from = 0; from < count; from += batchSize) network!.trainBatch(attached!, order, from, Math.min(from + batchSize, count));
     epoch.value++;
     measure();
