@@ -55,8 +55,11 @@ export interface EpochRecord {
 /** Where a running epoch stands; arrives a few times a second and is not stored. */
 export interface RunProgress {
   runId: number;
-  /** The epoch under way, from 1; 0 while a hidden layer is pretrained, when steps are the epochs of that. */
+  /** The epoch under way, from 1; 0 while hidden layers are pretrained. */
   epoch: number;
+  /** Which of the spec's layers is pretrained, from 0, and how far it is; null otherwise. */
+  pretraining: { layer: number; epoch: number; epochs: number } | null;
+  /** Minibatches of this epoch that are done, and all of them. */
   step: number;
   steps: number;
   /** Mean cost of the minibatches since the last report. */

@@ -8,7 +8,7 @@ export function createTrainingDisplay(): Audience {
   const bars = process.stderr.isTTY
     ? new MultiBar(
         {
-          format: 'epoch {epoch}/{epochs} {bar} {percentage}%  {speed} examples/s  {left} left',
+          format: '{stage} {bar} {percentage}%  {speed} examples/s  {left} left',
           stream: process.stderr,
           hideCursor: true,
           gracefulExit: false,
@@ -23,21 +23,21 @@ export function createTrainingDisplay(): Audience {
     if (bars) bars.log(`${line}\n`);
     else message(line);
   };
-  const position = ({ epoch, step, steps }: Pick<RunProgress, 'epoch' | 'step' | 'steps'>) => Math.max(0, epoch - 1) + step / steps;
+  const position = ({ epoch, step, steps }: RunProgress) => (epoch === 0 ? 0 : epoch - 1 + step / steps);
 
   return {
     started(record) {
       run = record;
       const { epochs } = record.spec;
-      bar = bars?.create(epochs, record.epoch, { epoch: record.epoch, epochs, speed: '–', left: '–' }) ?? null;
+      bar = bars?.create(epochs, record.epoch, { stage: `epoch ${record.epoch}/${epochs}`, speed: '–', left: '–' }) ?? null;
       say(`run ${record.id}: ${record.name}, ${count(record.parameters)} parameters, ${epochs} epochs`);
     },
     progressed({ progress }) {
       const left = progress.remainingMs === null ? '–' : duration(progress.remainingMs);
-      bar?.update(position(progress), { epoch: progress.epoch, speed: count(progress.examplesPerSecond), left });
+      bar?.update(position(progress), { stage: stage(progress, run!.spec.epochs), speed: count(progress.examplesPerSecond), left });
     },
     epoch(epoch) {
-      bar?.update(epoch.epoch, { epoch: epoch.epoch });
+      bar?.update(epoch.epoch);
       say(epochLine(epoch));
     },
     ended(end) {
@@ -45,6 +45,11 @@ export function createTrainingDisplay(): Audience {
       result(endLine(run!, end));
     },
   };
+}
+
+function stage({ epoch, pretraining }: RunProgress, epochs: number): string {
+  if (!pretraining) return `epoch ${epoch}/${epochs}`;
+  return `pretraining layer ${pretraining.layer + 1}, epoch ${pretraining.epoch}/${pretraining.epochs}`;
 }
 
 function epochLine({ epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, examplesPerSecond }: EpochRecord): string {

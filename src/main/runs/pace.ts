@@ -2,6 +2,8 @@
 export interface Pace {
   /** A slice of an epoch was trained: `examples` in `ms`; with it, `done` epochs of the run lie behind, as a fraction. */
   trained(examples: number, ms: number, done: number): void;
+  /** Time went into examples before the first epoch, which says nothing of how long an epoch takes. */
+  pretrained(examples: number, ms: number): void;
   /** Time went into anything else, such as measuring an epoch. */
   spent(ms: number): void;
   /** Examples trained a second over the last second or so of training; 0 before the first slice. */
@@ -19,14 +21,18 @@ export function createPace(startEpoch: number): Pace {
   let recentMs = 0;
   let totalMs = 0;
   let reached = startEpoch;
+  const remember = (examples: number, ms: number): void => {
+    const fade = Math.exp(-ms / memoryMs);
+    recentExamples = fade * recentExamples + examples;
+    recentMs = fade * recentMs + ms;
+  };
   return {
     trained(examples, ms, done) {
-      const fade = Math.exp(-ms / memoryMs);
-      recentExamples = fade * recentExamples + examples;
-      recentMs = fade * recentMs + ms;
+      remember(examples, ms);
       totalMs += ms;
       reached = done;
     },
+    pretrained: remember,
     spent(ms) {
       totalMs += ms;
     },

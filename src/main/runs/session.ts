@@ -1,6 +1,7 @@
 import { setImmediate as listen } from 'node:timers/promises';
 import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import type { Checkpoint, EpochEvent, Trainer, TrainerEvent } from '../../engine/trainer.ts';
+import type { RunProgress } from '../../bridge/runs.ts';
 import type { TrainingStart } from '../store/store.ts';
 import type { TrainerReport } from './messages.ts';
 import { createPace } from './pace.ts';
@@ -61,32 +62,40 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
 
   async function hear(event: TrainerEvent, ms: number): Promise<void> {
     if (event.type === 'step') return hearStep(event, ms);
+    if (event.type === 'pretraining') return hearPretraining(event, ms);
     pace.spent(ms);
     if (event.type === 'epoch') return hearEpoch(event);
     if (event.type === 'statistics') hearStatistics({ epoch: event.epoch, step: event.step, layers: event.layers });
-    if (event.type === 'pretraining') reportProgress(0, event.epoch, event.epochs, event.loss);
   }
 
   function hearStep({ epoch, step, steps, examples, batchLoss }: Extract<TrainerEvent, { type: 'step' }>, ms: number): void {
     pace.trained(examples, ms, epoch - 1 + step / steps);
     epochExamples += examples;
     epochMs += ms;
-    lossSum += batchLoss * examples;
+    progress(examples, batchLoss, { epoch, pretraining: null, step, steps });
+  }
+
+  function hearPretraining(event: Extract<TrainerEvent, { type: 'pretraining' }>, ms: number): void {
+    const { layer, epoch, epochs, step, steps, examples, loss } = event;
+    pace.pretrained(examples, ms);
+    progress(examples, loss, { epoch: 0, pretraining: { layer, epoch, epochs }, step, steps });
+  }
+
+  /** Reports now and then, with the mean cost since the last report. */
+  function progress(examples: number, loss: number, place: Pick<RunProgress, 'epoch' | 'pretraining' | 'step' | 'steps'>): void {
+    lossSum += loss * examples;
     lossExamples += examples;
     if (performance.now() - reportedAt < reportEveryMs) return;
-    reportProgress(epoch, step, steps, lossSum / lossExamples);
+    reportedAt = performance.now();
+    const batchLoss = lossSum / lossExamples;
     lossSum = lossExamples = 0;
+    const remainingMs = pace.remainingMs(spec.epochs);
+    report({ type: 'progress', progress: { ...place, batchLoss, examplesPerSecond: pace.examplesPerSecond(), remainingMs } });
   }
 
   function hearStatistics(sample: StatisticsSample): void {
     samples.push(sample);
     report({ type: 'statistics', sample });
-  }
-
-  function reportProgress(epoch: number, step: number, steps: number, batchLoss: number): void {
-    reportedAt = performance.now();
-    const remainingMs = epoch > 0 ? pace.remainingMs(spec.epochs) : null;
-    report({ type: 'progress', progress: { epoch, step, steps, batchLoss, examplesPerSecond: pace.examplesPerSecond(), remainingMs } });
   }
 
   async function hearEpoch({ epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, learningRate }: EpochEvent): Promise<void> {

@@ -31,6 +31,15 @@ describe('the pace of a run', () => {
     expect(pace.remainingMs(30)).toBe(29 * 2000);
   });
 
+  it('leaves pretraining out of what an epoch takes, but not out of the speed', () => {
+    const pace = createPace(0);
+    pace.pretrained(10_000, 60_000);
+    expect(pace.examplesPerSecond()).toBeGreaterThan(0);
+    expect(pace.remainingMs(30)).toBeNull();
+    pace.trained(50_000, 2000, 1);
+    expect(pace.remainingMs(30)).toBe(29 * 2000);
+  });
+
   it('judges a resumed run by what was trained since', () => {
     const pace = createPace(20);
     pace.trained(25_000, 1000, 20.5);

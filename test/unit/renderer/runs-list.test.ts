@@ -92,6 +92,7 @@ describe('progress', () => {
   const under = (epoch: number, step: number) => ({
     runId: 1,
     epoch,
+    pretraining: null,
     step,
     steps: 100,
     batchLoss: 0,
