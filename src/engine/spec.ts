@@ -93,7 +93,7 @@ const regularizationSchema = z.strictObject({
   maxNorm: z.number().positive().nullable().default(null),
 });
 
-const pretrainingSchema = z.strictObject({
+export const pretrainingSchema = z.strictObject({
   epochs: count(1000).default(5),
   learningRate: learningRate.default(0.1),
   /** Fraction of inputs set to zero before encoding; 0 for a plain autoencoder. */
