@@ -173,7 +173,7 @@ export class Program {
     this.net.assign({
       rowStarts: this.memory.allocate((this.capacity + 1) * 4),
       rowEntries: this.memory.allocate(entryBytes),
-      columns: this.memory.allocate((this.inputSize + 2) * 4 + entryBytes),
+      columns: this.memory.allocate((this.inputSize + 5) * 4 + entryBytes),
     });
   }
 

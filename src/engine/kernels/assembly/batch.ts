@@ -1,3 +1,4 @@
+import { clearRow } from './rows';
 import { ExampleSet, Net } from './structures';
 
 /** Kinds of example sets. */
@@ -83,11 +84,11 @@ function touch(net: Net, set: ExampleSet, from: u32, to: u32): void {
   store<u32>(net.rowStarts + from * 4, sum);
 }
 
-/** Sorts the batch's nonzero entries by input, into net.columns: a counting sort. */
-export function sortByInput(net: Net, inputs: u32): void {
+/** Sorts the batch's nonzero entries by input, into net.columns, with `scale` times their values: a counting sort. */
+export function sortByInput(net: Net, inputs: u32, scale: f32): void {
   const starts = net.columns;
   const counts = starts + 8;
-  memory.fill(starts, 0, (inputs + 2) * 4);
+  clearRow(starts, ((inputs + 5) & ~3) * 4);
   const first = load<u32>(net.rowStarts);
   const last = load<u32>(net.rowStarts + net.batch * 4);
   for (let entry = first; entry < last; entry += 8) {
@@ -95,7 +96,7 @@ export function sortByInput(net: Net, inputs: u32): void {
     store<u32>(count, load<u32>(count) + 8);
   }
   // starts[k + 1] holds where input k's next entry goes: in the end, where its entries end.
-  let at = <u32>starts + (inputs + 2) * 4;
+  let at = <u32>starts + ((inputs + 5) & ~3) * 4;
   for (let k: u32 = 0; k < inputs + 2; k++) {
     at += load<u32>(starts + k * 4);
     store<u32>(starts + k * 4, at);
@@ -106,7 +107,7 @@ export function sortByInput(net: Net, inputs: u32): void {
       const next = starts + load<u32>(entry) * 4;
       const to = load<u32>(next, 4);
       store<u32>(to, i);
-      store<f32>(to, load<f32>(entry, 4), 4);
+      store<f32>(to, load<f32>(entry, 4) * scale, 4);
       store<u32>(next, to + 8, 4);
     }
   }

@@ -2,7 +2,8 @@ import { activateUnits } from './activation';
 import { share } from './batch';
 import { addProduct, dotProducts, Into } from './matrix';
 import { isPlainDescent, useBiasGradient, useWeightGradient } from './optimizer';
-import { addSparseProduct } from './sparse';
+import { clearRow, copyRow } from './rows';
+import { addOuterProduct, addSparseProduct } from './sparse';
 import { Layer, Net } from './structures';
 
 /**
@@ -17,6 +18,9 @@ const INPUTS_AT_ONCE: u32 = 256;
 
 /** Inputs whose weights are read for the delta and then moved, while they are in the cache. */
 const BLOCK: u32 = 20;
+
+/** Most examples that are few. */
+const FEW: u32 = 16;
 
 // @ts-ignore: decorator
 @inline
@@ -43,11 +47,11 @@ function forwardPanel(net: Net, layer: Layer, panel: u32, from: u32, to: u32, is
   const weights = layer.weights + first * padded(layer.inputs) * 4;
   const stride = layer.stride;
   const z = layer.a + from * stride + first * 4;
-  for (let i: u32 = 0; i < to - from; i++) memory.copy(z + i * stride, layer.biases + first * 4, rowBytes);
+  for (let i: u32 = 0; i < to - from; i++) copyRow(z + i * stride, layer.biases + first * 4, rowBytes);
   if (net.sparse && layer.inputA == net.x) {
     for (let i = from; i < to; i++) {
       const starts = net.rowStarts + i * 4;
-      addSparseProduct(width, load<u32>(starts), load<u32>(starts, 4), weights, rowBytes, z + (i - from) * stride, 1);
+      addSparseProduct(width, load<u32>(starts), load<u32>(starts, 4), weights, rowBytes, z + (i - from) * stride);
     }
   } else {
     const inputs = layer.inputs;
@@ -66,7 +70,10 @@ function forwardPanel(net: Net, layer: Layer, panel: u32, from: u32, to: u32, is
 /** From the layer's delta: the delta of the layer before, and the gradients, which are used at once. */
 export function denseBackward(net: Net, layer: Layer, task: u32, scratch: usize): void {
   if (task == net.tasks - 1) biasGradient(net, layer, scratch);
-  if (net.sparse && layer.inputA == net.x) return sparseGradient(net, layer, task, scratch);
+  if (net.sparse && layer.inputA == net.x) {
+    if (movesByExample(net)) return moveByExample(net, layer, task);
+    return sparseGradient(net, layer, task, scratch);
+  }
   const inputs = padded(layer.inputs);
   const blocks = (inputs + BLOCK - 1) / BLOCK;
   const last = min(share(blocks, task + 1, net.tasks) * BLOCK, inputs);
@@ -85,7 +92,7 @@ export function denseBackward(net: Net, layer: Layer, task: u32, scratch: usize)
 
 function biasGradient(net: Net, layer: Layer, sums: usize): void {
   const bytes = padded(layer.units) * 4;
-  memory.copy(sums, layer.delta, bytes);
+  copyRow(sums, layer.delta, bytes);
   for (let i: u32 = 1; i < net.batch; i++) {
     const delta = layer.delta + i * layer.stride;
     for (let at: u32 = 0; at < bytes; at += 16) v128.store(sums + at, f32x4.add(v128.load(sums + at), v128.load(delta + at)));
@@ -99,7 +106,7 @@ function weightGradient(net: Net, layer: Layer, k: u32, end: u32, task: u32, gra
   const rows = end - k;
   for (let first: u32 = 0; first < units; first += PANEL) {
     const width = min(units - first, PANEL);
-    memory.fill(gradient, 0, rows * width * 4);
+    clearRow(gradient, rows * width * 4);
     addProduct(
       rows, width, net.batch,
       layer.inputA + k * 4, 4, layer.inputStride,
@@ -107,6 +114,28 @@ function weightGradient(net: Net, layer: Layer, k: u32, end: u32, task: u32, gra
       gradient, width * 4,
     );
     useWeightGradient(net, layer, task, first * padded(layer.inputs) + k * width, rows * width, gradient);
+  }
+}
+
+/**
+ * Whether weights of nonzero inputs are moved example by example, rather than input by input for all examples at once: with few
+ * examples most inputs have few entries or none, and sorting them does not pay. Both ways add the same products in the same order.
+ */
+export function movesByExample(net: Net): bool {
+  return net.batch <= FEW && isPlainDescent(net);
+}
+
+function moveByExample(net: Net, layer: Layer, task: u32): void {
+  const units = padded(layer.units);
+  const scale = -net.learningRate * net.inverseCount;
+  for (let first = task * PANEL; first < units; first += net.tasks * PANEL) {
+    const width = min(units - first, PANEL);
+    const weights = layer.weights + first * padded(layer.inputs) * 4;
+    for (let i: u32 = 0; i < net.batch; i++) {
+      const starts = net.rowStarts + i * 4;
+      const delta = layer.delta + i * layer.stride + first * 4;
+      addOuterProduct(width, load<u32>(starts), load<u32>(starts, 4), scale, delta, weights, width * 4);
+    }
   }
 }
 
@@ -123,23 +152,23 @@ function sparseGradient(net: Net, layer: Layer, task: u32, gradient: usize): voi
       const place = first * inputs + block * width;
       const last = min(end, layer.inputs);
       if (isPlain) {
-        // Weights of inputs that are zero in the whole batch stay where they are.
-        addRows(net.columns, block, last, width, delta, layer.stride, layer.weights + place * 4, -net.learningRate * net.inverseCount);
+        // Sorted entries are values times −η/n. Weights of inputs that are zero in the whole batch stay where they are.
+        addRows(net.columns, block, last, width, delta, layer.stride, layer.weights + place * 4);
       } else {
-        memory.fill(gradient, 0, (end - block) * width * 4);
-        addRows(net.columns, block, last, width, delta, layer.stride, gradient, 1);
+        clearRow(gradient, (end - block) * width * 4);
+        addRows(net.columns, block, last, width, delta, layer.stride, gradient);
         useWeightGradient(net, layer, task, place, (end - block) * width, gradient);
       }
     }
   }
 }
 
-/** Adds scale times the gradients of the inputs [k, end) to rows from `row` on. */
-function addRows(starts: usize, k: u32, end: u32, width: u32, delta: usize, stride: u32, row: usize, scale: f32): void {
+/** Adds the gradients of the inputs [k, end), as scaled when sorted, to rows from `row` on. */
+function addRows(starts: usize, k: u32, end: u32, width: u32, delta: usize, stride: u32, row: usize): void {
   for (; k < end; k++, row += width * 4) {
     const entry = load<u32>(starts + k * 4);
     const entriesEnd = load<u32>(starts + k * 4, 4);
-    if (entry != entriesEnd) addSparseProduct(width, entry, entriesEnd, delta, stride, row, scale);
+    if (entry != entriesEnd) addSparseProduct(width, entry, entriesEnd, delta, stride, row);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Storage } from './batch';
+import { movesByExample } from './dense';
 import { squaredGradientNorm } from './optimizer';
 import { Kind, layerAt, Phase } from './phases';
 import { ExampleSet, Net } from './structures';
@@ -21,7 +22,7 @@ export function evaluate(net: Net, set: usize): void {
 /** Forward and backward for the batch; gradients are used at once, or added up. */
 export function propagate(net: Net, set: usize): void {
   evaluate(net, set);
-  if (net.sparse) inParallel(net, Phase.sort, 0);
+  if (net.sparse && !movesByExample(net)) inParallel(net, Phase.sort, 0);
   for (let index = net.layerCount; index > 0; index--) {
     const layer = layerAt(net, index - 1);
     if (layer.kind == Kind.conv2d && layer.propagates) inParallel(net, Phase.inputDelta, index - 1);

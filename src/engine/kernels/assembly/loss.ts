@@ -1,6 +1,7 @@
 import { Activation, activate, sigmoidTail } from './activation';
 import { share } from './batch';
 import { exp4, log1p4 } from './exponential';
+import { clearRow } from './rows';
 import { ExampleSet, Layer, Net } from './structures';
 import { costOf, hitsOf } from './sums';
 
@@ -42,7 +43,7 @@ export function outputLayer(net: Net, layer: Layer, set: ExampleSet, task: u32, 
 }
 
 function targets(set: ExampleSet, example: u32, y: usize, units: u32): void {
-  memory.fill(y, 0, ((units + 3) & ~3) * 4);
+  clearRow(y, ((units + 3) & ~3) * 4);
   if (set.targets) return memory.copy(y, set.targets + example * units * 4, units * 4);
   const label = <u32>load<u8>(set.labels + example);
   // One output for two classes: the second's probability.

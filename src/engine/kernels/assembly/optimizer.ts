@@ -79,8 +79,16 @@ function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, coun
   }
 }
 
+/** Most weights whose squares are added up in float32. */
+const SUMMED: u32 = 1024;
+
 /** g ← scale·g + λw + λ₁·sign(w); adds ½λΣw² + λ₁Σ|w| to the task's penalty. */
 function regularize(net: Net, task: u32, w: usize, g: usize, count: u32, scale: f32): void {
+  for (; count > SUMMED; count -= SUMMED, w += SUMMED * 4, g += SUMMED * 4) regularizeSome(net, task, w, g, SUMMED, scale);
+  regularizeSome(net, task, w, g, count, scale);
+}
+
+function regularizeSome(net: Net, task: u32, w: usize, g: usize, count: u32, scale: f32): void {
   const l2 = f32x4.splat(net.l2);
   const l1 = f32x4.splat(net.l1);
   const scales = f32x4.splat(scale);

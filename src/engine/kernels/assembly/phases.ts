@@ -3,7 +3,7 @@ import { conv2dForward, conv2dGradient, conv2dInputDelta, limitConv2dNorms } fro
 import { denseBackward, denseForward, limitDenseNorms } from './dense';
 import { dropoutBackward, dropoutForward } from './dropout';
 import { outputLayer } from './loss';
-import { moveByGradients, regularizeGradients } from './optimizer';
+import { isPlainDescent, moveByGradients, regularizeGradients } from './optimizer';
 import { averagePool2dBackward, averagePool2dForward, maxPool2dBackward, maxPool2dForward } from './pool2d';
 import { ExampleSet, Layer, Net } from './structures';
 
@@ -49,7 +49,7 @@ export function perform(net: Net, phase: u32, layerIndex: u32, task: u32, scratc
   const layer = layerAt(net, layerIndex);
   switch (phase) {
     case Phase.fetch: fetch(net, changetype<ExampleSet>(net.set), task); break;
-    case Phase.sort: if (task == 0) sortByInput(net, layer.inputs); break;
+    case Phase.sort: if (task == 0) sortByInput(net, layer.inputs, isPlainDescent(net) ? -net.learningRate * net.inverseCount : 1); break;
     case Phase.forward: forward(net, layer, layerIndex == net.layerCount - 1, task, scratch); break;
     case Phase.output: outputLayer(net, layer, changetype<ExampleSet>(net.set), task, scratch); break;
     case Phase.inputDelta: conv2dInputDelta(net, layer, task, scratch); break;

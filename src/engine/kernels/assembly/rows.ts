@@ -1,3 +1,19 @@
+/** Small pieces of memory, done here: a call of the runtime's memory.copy or memory.fill takes as long as dozens of floats. */
+
+/** to = from, for a multiple of 16 bytes. */
+// @ts-ignore: decorator
+@inline
+export function copyRow(to: usize, from: usize, bytes: u32): void {
+  for (const end = to + bytes; to < end; to += 16, from += 16) v128.store(to, v128.load(from));
+}
+
+/** to = 0, for a multiple of 16 bytes. */
+// @ts-ignore: decorator
+@inline
+export function clearRow(to: usize, bytes: u32): void {
+  for (const end = to + bytes; to < end; to += 16) v128.store(to, f32x4.splat(0));
+}
+
 /** to = from, or to·from. */
 export function putTimes(to: usize, from: usize, count: u32, multiplies: bool): void {
   if (!multiplies) return memory.copy(to, from, count * 4);

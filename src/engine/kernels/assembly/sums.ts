@@ -1,10 +1,11 @@
+import { clearRow } from './rows';
 import { Net } from './structures';
 
 /** Where each task adds up its part of the cost: four f64, in a cache line of its own. */
 const BYTES: u32 = 64;
 
 export function clearSums(net: Net): void {
-  memory.fill(net.sums, 0, net.tasks * BYTES);
+  clearRow(net.sums, net.tasks * BYTES);
 }
 
 // @ts-ignore: decorator
