@@ -67,7 +67,8 @@ function activate4(activation: u32, z: v128, a: usize, slope: usize): void {
     v128.store(a, f32x4.mul(z, inverse));
     v128.store(slope, f32x4.mul(inverse, inverse));
   } else if (activation == Activation.relu) {
-    v128.store(a, f32x4.pmax(zero, z));
+    // In this order a NaN stays one.
+    v128.store(a, f32x4.pmax(z, zero));
     v128.store(slope, v128.and(positive, one));
   } else if (activation == Activation.leakyRelu) {
     const leak = f32x4.splat(0.01);

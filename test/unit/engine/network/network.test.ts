@@ -82,6 +82,15 @@ describe('a network', () => {
     }
   });
 
+  it('shows a weight that is not a number in the loss, whatever the activation', async () => {
+    for (const activation of ['sigmoid', 'tanh', 'softsign', 'relu', 'leakyRelu', 'softplus', 'linear']) {
+      const of = architecture([49], [{ type: 'dense', units: 8, activation }, { type: 'dense', units: 5, activation: 'softmax' }], 'logLikelihood');
+      const network = await networkOf(of);
+      network.writeParameters(network.readParameters().fill(NaN, 0, 1));
+      expect(network.evaluate(network.attach(asFloats(byteExamples(9, 49, 5, 0)))).loss, activation).toBeNaN();
+    }
+  });
+
   it('refuses examples of another size and parameters of another count', async () => {
     const network = await networkOf(classifier);
     expect(() => network.attach(byteExamples(3, 48, 5))).toThrow('48 inputs');

@@ -40,7 +40,10 @@ export function byteExamples(count: number, inputSize: number, classes: number, 
   };
 }
 
-export const asFloats = (examples: Examples): Examples => ({ ...examples, inputs: Float32Array.from(examples.inputs, (byte) => byte / 255) });
+export const asFloats = (examples: Examples): Examples => ({
+  ...examples,
+  inputs: Float32Array.from(examples.inputs, (byte) => byte / 255),
+});
 
 export const inOrder = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
 
