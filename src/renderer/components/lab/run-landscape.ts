@@ -11,7 +11,7 @@ export type Directions = 'random' | 'principal';
 export interface RunPlane {
   model: StoredModel;
   plane: Plane;
-  /** Where each stored epoch lies; empty with random directions. */
+  /** Where each stored epoch lies; with random directions the trained weights alone. */
   coordinates: readonly (readonly [number, number])[];
   /** Shares of the way explained by the principal directions. */
   explained: readonly [number, number] | null;
@@ -29,7 +29,7 @@ export async function planeOfRun(runId: number, directions: Directions, seed: nu
   if (directions === 'random') {
     const [first, second] = [0, 1].map((index) => randomDirection(model.spec, model.parameters, seed, index));
     const extent = [-randomReach, randomReach] as const;
-    return { model, plane: [first!, second!], coordinates: [], explained: null, grid: { ...size, x: extent, y: extent } };
+    return { model, plane: [first!, second!], coordinates: [[0, 0]], explained: null, grid: { ...size, x: extent, y: extent } };
   }
   const epochs = await call('runs.storedEpochs', runId);
   const trajectory: Float32Array[] = [];
