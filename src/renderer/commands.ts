@@ -55,10 +55,13 @@ export function pressedKeys(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'meta
 
 const writesText = (element: Element | null) =>
   element instanceof HTMLElement && (element.isContentEditable || element.matches('textarea, input:not([type=checkbox], [type=radio], [type=range])'));
+/** What these keys move: the thumb, the chosen tab, the mark in a text. */
+const movedByArrows = 'select, input, [role=slider], [role=tab], [role=combobox], .n-base-selection *';
 /** What each of these keys does something to: Space presses no link, and moves no slider. */
 const pressedBy: Record<string, string> = {
   Space: 'button, select, input:not([type=range])',
   Enter: 'button, a, select, input:not([type=range])',
+  ...Object.fromEntries(['ArrowLeft', 'ArrowRight', 'Home', 'End'].map((key) => [key, movedByArrows])),
 };
 const dialogIsOpen = () => document.querySelector('[role=dialog]') !== null;
 

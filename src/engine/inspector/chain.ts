@@ -38,7 +38,8 @@ export interface Chain {
 export function dominantPath(inspection: Inspection, layer: number, unit: number): number[] {
   const { network, trace } = inspection;
   const errors = trace.delta.at(-1)!;
-  const largest = gatherer(inspection, (output) => Math.abs(errors[output]!), (l, at, gathered) => gathered * slopeSize(inspection, l, at), {
+  const errorSize = (output: number) => Math.abs(errors[output]!);
+  const largest = gatherer(inspection, errorSize, (l, at, gathered) => gathered * slopeSize(inspection, l, at), {
     along: (factor, onward) => Math.abs(factor) * onward,
     join: Math.max,
   });

@@ -62,7 +62,8 @@ export function outputErrorSum(inspection: Inspection, unit: number): Sum {
   const l = network.layers.length - 1;
   const { spec } = network.layers[l]!;
   const result = quantity('δ', l + 1, [unit], trace.delta[l]![unit]!);
-  if (network.loss === 'quadratic' && activationOf(spec) === 'softmax') return sumOf(result, softmaxErrorTerms(inspection, l, unit), null, null);
+  if (network.loss === 'quadratic' && activationOf(spec) === 'softmax')
+    return sumOf(result, softmaxErrorTerms(inspection, l, unit), null, null);
   const terms = [
     product([quantity('a', l + 1, [unit], trace.a[l + 1]![unit]!)]),
     product([quantity('−y', null, [unit], -y[unit]!)]),
@@ -87,14 +88,17 @@ export function weightGradientSum({ network, batch, problem }: Inspection, l: nu
   const terms: Term[] = batch.examples.flatMap((trace) => {
     const found: Term[] = [];
     connectionsOfWeight(layer, weight, trace.a[l]!, (from, to) => {
-      found.push(product([...shareOf(batch.examples.length), activation(l, from, trace.a[l]!), quantity('δ', l + 1, [to], trace.delta[l]![to]!)]));
+      const delta = quantity('δ', l + 1, [to], trace.delta[l]![to]!);
+      found.push(product([...shareOf(batch.examples.length), activation(l, from, trace.a[l]!), delta]));
     });
     return found;
   });
   const w = layer.parameters.weights[weight]!;
   const added = penaltySlope(problem.regularization, w);
-  if (added !== 0) terms.push(product([quantity(problem.regularization.l1 === 0 ? 'λw' : 'penalty′(w)', l + 1, weightIndices(layer, weight), added)]));
-  return sumOf(quantity('∂C/∂w', l + 1, weightIndices(layer, weight), batch.gradient[l]!.weights[weight]!), terms, null, null);
+  const indices = weightIndices(layer, weight);
+  const penalty = problem.regularization.l1 === 0 ? 'λw' : 'λw + λ₁sign(w)';
+  if (added !== 0) terms.push(product([quantity(penalty, l + 1, indices, added)]));
+  return sumOf(quantity('∂C/∂w', l + 1, indices, batch.gradient[l]!.weights[weight]!), terms, null, null);
 }
 
 /** ∂C/∂b of the minibatch: δ of each example and, in a convolution, each place; averaged. */
@@ -114,8 +118,10 @@ export function weightIndices({ spec, inputShape, parameters }: Inspection['netw
   }
   const { kernel } = spec;
   const perFilter = inputShape[0]! * kernel * kernel;
-  const within = weight % (kernel * kernel);
-  return [Math.floor(weight / perFilter), Math.floor((weight % perFilter) / (kernel * kernel)), Math.floor(within / kernel), within % kernel];
+  const perWindow = kernel * kernel;
+  const within = weight % perWindow;
+  const [filter, channel] = [Math.floor(weight / perFilter), Math.floor((weight % perFilter) / perWindow)];
+  return [filter, channel, Math.floor(within / kernel), within % kernel];
 }
 
 export const quantity = (symbol: string, layer: number | null, indices: readonly number[], value: number): Quantity => ({

@@ -137,12 +137,13 @@ describe('the chain for one weight or bias', () => {
         const unit = choice % inspection.trace.z[layer]!.length;
         const count = pathCount(inspection, layer, unit);
         fc.pre(count <= 2_000);
-        const chains = everyPath(inspection, layer, unit).map((path) => chainAlong(inspection, { layer, unit, weight: null, from: null }, path));
+        const start = { layer, unit, weight: null, from: null };
+        const chains = everyPath(inspection, layer, unit).map((path) => chainAlong(inspection, start, path));
         expect(chains).toHaveLength(count);
         const scale = Math.max(1e-12, ...chains.map(({ product }) => Math.abs(product)));
         const sum = chains.reduce((total, { product }) => total + product, 0);
         expect(Math.abs(sum - inspection.trace.delta[layer]![unit]!) / scale).toBeLessThan(1e-9);
-        const dominant = chainAlong(inspection, { layer, unit, weight: null, from: null }, dominantPath(inspection, layer, unit));
+        const dominant = chainAlong(inspection, start, dominantPath(inspection, layer, unit));
         expect(Math.abs(dominant.product) / scale).toBeCloseTo(scale > 1e-12 ? 1 : 0, 9);
       }),
       deterministic,

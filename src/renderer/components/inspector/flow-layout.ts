@@ -1,0 +1,93 @@
+import type { Inspection } from '../../../engine/inspector/inspection.ts';
+import { sizeOf, type Shape } from '../../../engine/shapes.ts';
+
+/** The input, or a layer, in the drawing of the flow. */
+export interface FlowColumn {
+  /** −1 for the input. */
+  layer: number;
+  x: number;
+  shape: Shape;
+  /** Drawn as circles: all, or as many as fit from the first and the last. */
+  units: { index: number; y: number }[];
+  /** Middles of the dots that stand for the rest; none when all are drawn. */
+  dots: number[];
+  /** Drawn as pictures instead: which map, and where. */
+  pictures: { map: number; x: number; y: number; width: number; height: number }[];
+}
+
+export const unitRadius = 6;
+const pitch = 17;
+const margin = { top: 24, bottom: 10, side: 26 } as const;
+
+/** From input to output in a box of so many pixels. */
+export function flowColumns(
+  { network }: Pick<Inspection, 'network'>,
+  width: number,
+  height: number,
+  chosen: (layer: number) => number,
+): FlowColumn[] {
+  const shapes = [network.layers[0]!.inputShape, ...network.layers.map(({ outputShape }) => outputShape)];
+  const inner = Math.max(pitch, height - margin.top - margin.bottom);
+  const middle = margin.top + inner / 2;
+  const side = Math.min(inner, (width / shapes.length) * 0.62);
+  const left = margin.side + (isPicture(shapes[0]!) ? side / 2 : unitRadius);
+  const right = width - margin.side - 46;
+  return shapes.map((shape, index) => {
+    const x = shapes.length === 1 ? left : left + (index * (right - left)) / (shapes.length - 1);
+    const column = { layer: index - 1, x, shape };
+    if (isPicture(shape)) return { ...column, units: [], dots: [], pictures: picturesOf(shape, x, middle, side) };
+    return { ...column, ...unitsOf(sizeOf(shape), middle, inner, index === 0 ? null : chosen(index - 1)), pictures: [] };
+  });
+}
+
+const isPicture = (shape: Shape) => shape.length === 3 && shape[1]! * shape[2]! > 1;
+
+/** Where not all fit, the first, the last, and the chosen one in the middle. */
+function unitsOf(count: number, middle: number, inner: number, chosen: number | null): Pick<FlowColumn, 'units' | 'dots'> {
+  const slots = Math.max(3, Math.floor(inner / pitch));
+  if (count <= slots) {
+    const top = middle - ((count - 1) * pitch) / 2;
+    return { units: Array.from({ length: count }, (_, index) => ({ index, y: top + index * pitch })), dots: [] };
+  }
+  const half = Math.max(1, Math.floor((slots - 3) / 2));
+  const isHidden = chosen !== null && chosen >= half && chosen < count - half;
+  const hole = isHidden ? 3 : 1;
+  const top = middle - ((2 * half + hole - 1) * pitch) / 2;
+  const units = Array.from({ length: 2 * half }, (_, row) => ({
+    index: row < half ? row : count - 2 * half + row,
+    y: top + (row < half ? row : row + hole) * pitch,
+  }));
+  if (!isHidden) return { units, dots: [middle] };
+  units.splice(half, 0, { index: chosen, y: middle });
+  return { units, dots: [middle - pitch, middle + pitch] };
+}
+
+/** One picture as large as the column; several maps two abreast, four at most. */
+function picturesOf(shape: Shape, x: number, middle: number, side: number): FlowColumn['pictures'] {
+  const [maps, rows, columns] = shape as readonly [number, number, number];
+  const shown = Math.min(maps, 4);
+  const across = shown === 1 ? 1 : 2;
+  const down = Math.ceil(shown / across);
+  const gap = 3;
+  const cell = (side - gap * (across - 1)) / across;
+  const scale = Math.min(cell / columns, (side - gap * (down - 1)) / down / rows);
+  const [width, height] = [columns * scale, rows * scale];
+  return Array.from({ length: shown }, (_, map) => ({
+    map,
+    x: x + ((map % across) - (across - 1) / 2) * (width + gap) - width / 2,
+    y: middle + (Math.floor(map / across) - (down - 1) / 2) * (height + gap) - height / 2,
+    width,
+    height,
+  }));
+}
+
+/** Where lines leave and reach a column: at its units, or along the side of its pictures. */
+export function ports(column: FlowColumn, side: 'left' | 'right'): { x: number; y: number; index: number | null }[] {
+  const sign = side === 'left' ? -1 : 1;
+  if (column.pictures.length === 0) return column.units.map(({ index, y }) => ({ x: column.x + sign * (unitRadius + 1), y, index }));
+  const edges = column.pictures.map((picture) => (side === 'left' ? picture.x : picture.x + picture.width));
+  const x = side === 'left' ? Math.min(...edges) - 2 : Math.max(...edges) + 2;
+  const top = Math.min(...column.pictures.map(({ y }) => y));
+  const bottom = Math.max(...column.pictures.map(({ y, height }) => y + height));
+  return [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => ({ x, y: top + share * (bottom - top), index: null }));
+}

@@ -1,0 +1,93 @@
+import { colorScale, divergingStops } from '../../charts/color-scale.ts';
+import { significant } from '../../format/significant.ts';
+import type { Appearance } from '../../theme/palette.ts';
+import { colors, fonts } from '../../theme/tokens.ts';
+import { numeral, type Extent, type TensorGrid } from './tensor-grid.ts';
+
+const shades = 255;
+
+/** The diverging colours −range … range of an appearance, as pixels. */
+function shadesOf(appearance: Appearance): Uint8ClampedArray {
+  const scale = colorScale(divergingStops(appearance));
+  const table = new Uint8ClampedArray(shades * 4);
+  for (let shade = 0; shade < shades; shade++) table.set([...scale(shade / (shades - 1)), 255], 4 * shade);
+  return table;
+}
+
+const tables: Partial<Record<Appearance, Uint8ClampedArray>> = {};
+
+/** The colour of a value as CSS. */
+export function heatColor(value: number, range: number, appearance: Appearance): string {
+  const table = (tables[appearance] ??= shadesOf(appearance));
+  const at = 4 * shadeOf(value, range);
+  return `rgb(${table[at]}, ${table[at + 1]}, ${table[at + 2]})`;
+}
+
+const shadeOf = (value: number, range: number) => Math.round((Math.min(1, Math.max(-1, value / range)) * 0.5 + 0.5) * (shades - 1));
+
+/** The numbers as pixels, one a cell; what is no number, and what lies between tiles, stays clear. */
+export function heatPixels(values: Float64Array, grid: TensorGrid, range: number, appearance: Appearance): OffscreenCanvas {
+  const table = (tables[appearance] ??= shadesOf(appearance));
+  const canvas = new OffscreenCanvas(Math.max(1, grid.columns), Math.max(1, grid.rows));
+  const context = canvas.getContext('2d')!;
+  const image = context.createImageData(canvas.width, canvas.height);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (Number.isNaN(value)) continue;
+    const { row, column } = grid.cellOf(index);
+    const from = 4 * shadeOf(value, range);
+    image.data.set(table.subarray(from, from + 4), 4 * (row * grid.columns + column));
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** Draws them as large as their cells are, with the numbers in where there is room. */
+export function paintHeat(
+  context: CanvasRenderingContext2D,
+  values: Float64Array,
+  grid: TensorGrid,
+  { cellWidth, cellHeight }: Extent,
+  range: number,
+  appearance: Appearance,
+): void {
+  const pixels = heatPixels(values, grid, range, appearance);
+  // Cells of a pixel or two and a half: nearest neighbours would make some twice as wide as others.
+  context.imageSmoothingEnabled = Math.min(cellWidth, cellHeight) < 3;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(pixels, 0, 0, grid.columns * cellWidth, grid.rows * cellHeight);
+  const { surface, text } = colors[appearance];
+  if (Math.min(cellWidth, cellHeight) >= 8 && grid.kind !== 'picture') paintLines(context, grid, { cellWidth, cellHeight }, surface);
+  if (cellWidth < numeral.cellWidth) return;
+  context.font = `11px ${fonts.sans}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (let index = 0; index < values.length; index++) {
+    const { row, column } = grid.cellOf(index);
+    const strong = Math.abs(values[index]!) > 0.72 * range;
+    context.fillStyle = strong ? (appearance === 'light' ? '#ffffff' : '#0b0f1c') : text;
+    context.fillText(shortNumber(values[index]!), (column + 0.5) * cellWidth, (row + 0.5) * cellHeight + 0.5);
+  }
+}
+
+function paintLines(context: CanvasRenderingContext2D, { rows, columns }: TensorGrid, { cellWidth, cellHeight }: Extent, color: string) {
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let row = 1; row < rows; row++) {
+    context.moveTo(0, row * cellHeight);
+    context.lineTo(columns * cellWidth, row * cellHeight);
+  }
+  for (let column = 1; column < columns; column++) {
+    context.moveTo(column * cellWidth, 0);
+    context.lineTo(column * cellWidth, rows * cellHeight);
+  }
+  context.stroke();
+}
+
+/** A number that fits a cell: 0.123, −12.3, 1.2e−5. */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e4)) return value.toExponential(1).replaceAll('-', '−').replace('+', '');
+  return significant(value, 3);
+}

@@ -1,0 +1,164 @@
+import { activations } from '../../../engine/activations.ts';
+import { activationOf, type Inspection } from '../../../engine/inspector/inspection.ts';
+import type { Phase, Step } from '../../../engine/inspector/steps.ts';
+import { optimizers } from '../../../engine/optimizers.ts';
+import type { OptimizerSpec } from '../../../engine/spec.ts';
+import { plural } from '../../format/numbers.ts';
+
+export const phaseTitles: Record<Phase, string> = {
+  input: 'Input',
+  feedforward: 'Feedforward',
+  outputError: 'Output error',
+  backpropagate: 'Backpropagate the error',
+  gradient: 'Gradient',
+  update: 'Update',
+};
+
+const raised: Record<string, string> = { 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
+const raise = (number: number) => [...String(number)].map((digit) => raised[digit]).join('');
+
+/** A step in two or three signs, such as z², δ¹, ∂w³. */
+export function stepSign({ quantity, layer }: Step): string {
+  if (quantity === 'x') return 'x';
+  const signs = { z: 'z', a: 'a', delta: 'δ', gradient: '∂', update: 'w' } as const;
+  return `${signs[quantity]}${raise(layer + 1)}`;
+}
+
+/** A part of the formula, and whether it is what the step computes, what it computes from, or belongs to its neighbours. */
+export interface FormulaPart {
+  latex: string;
+  light: 'result' | 'present' | 'dim';
+}
+
+const part = (light: FormulaPart['light']) => (latex: string): FormulaPart => ({ latex, light });
+const [result, present, dim] = [part('result'), part('present'), part('dim')];
+
+/** The formulas of a step's phase with the layers' numbers in, the step's own symbols lit. */
+export function stepFormula({ network }: Inspection, step: Step, optimizer: OptimizerSpec): FormulaPart[] {
+  const l = step.layer + 1;
+  const last = network.layers.length;
+  switch (step.quantity) {
+    case 'x':
+      return [result(String.raw`a^{0} = x`), dim(String.raw`\qquad z^{1} = w^{1} a^{0} + b^{1}`)];
+    case 'z':
+    case 'a':
+      return feedforwardFormula(network.layers[step.layer]!.spec, l, step.quantity);
+    case 'delta':
+      return step.phase === 'outputError' ? outputErrorFormula(network, last) : errorFormula(network, l);
+    case 'gradient':
+      return gradientFormula(network.layers[step.layer]!.spec.type === 'conv2d', l);
+    case 'update':
+      return [present(optimizers[optimizer.type].latex), dim(String.raw`\qquad g = \frac{\partial C}{\partial w}`)];
+  }
+}
+
+type Layers = Inspection['network'];
+
+const passedOn: Partial<Record<string, (l: number) => string>> = {
+  maxPool2d: (l) => String.raw`\max_{\text{window}} a^{${l - 1}}`,
+  averagePool2d: (l) => String.raw`\operatorname{mean}_{\text{window}} a^{${l - 1}}`,
+  flatten: (l) => String.raw`a^{${l - 1}}`,
+  dropout: (l) => String.raw`a^{${l - 1}}`,
+};
+
+function feedforwardFormula(spec: Layers['layers'][number]['spec'], l: number, quantity: 'z' | 'a'): FormulaPart[] {
+  const passes = passedOn[spec.type];
+  if (passes) return [result(`z^{${l}} = a^{${l}}`), present(`= ${passes(l)}`)];
+  const joined = spec.type === 'conv2d' ? String.raw`w^{${l}} * a^{${l - 1}}` : `w^{${l}} a^{${l - 1}}`;
+  if (quantity === 'z')
+    return [result(`z^{${l}}`), present(`= ${joined} + b^{${l}}`), dim(String.raw`\qquad a^{${l}} = \sigma(z^{${l}})`)];
+  const { latex } = activations[activationOf(spec)!];
+  return [
+    dim(String.raw`z^{${l}} = ${joined} + b^{${l}} \qquad`),
+    result(`a^{${l}}`),
+    present(String.raw`= \sigma(z^{${l}})`),
+    dim(String.raw`\qquad ${latex}`),
+  ];
+}
+
+function outputErrorFormula({ layers, loss }: Layers, l: number): FormulaPart[] {
+  const name = activationOf(layers.at(-1)!.spec);
+  const general = present(String.raw`= \nabla_a C \odot \sigma'(z^{${l}})`);
+  if (loss === 'quadratic' && name === 'softmax')
+    return [result(String.raw`\delta^{${l}}`), present(String.raw`= \Big(\tfrac{\partial a^{${l}}}{\partial z^{${l}}}\Big)^{\!T} \nabla_a C,\quad \nabla_a C = a^{${l}} - y`)];
+  const own = loss === 'quadratic' ? String.raw`= (a^{${l}} - y) \odot \sigma'(z^{${l}})` : `= a^{${l}} - y`;
+  const cancels = loss === 'quadratic' ? [] : [dim(String.raw`\qquad \sigma'(z^{${l}})\ \text{cancels}`)];
+  return [result(String.raw`\delta^{${l}}`), general, present(own), ...cancels];
+}
+
+function errorFormula({ layers }: Layers, l: number): FormulaPart[] {
+  const after = layers[l]!.spec.type;
+  const back =
+    after === 'dense' || after === 'conv2d' ? String.raw`\left( (w^{${l + 1}})^T \delta^{${l + 1}} \right)` : String.raw`\tfrac{\partial z^{${l + 1}}}{\partial a^{${l}}}^{\!T} \delta^{${l + 1}}`;
+  const slope = activationOf(layers[l - 1]!.spec) === null ? '' : String.raw`\odot \sigma'(z^{${l}})`;
+  return [result(String.raw`\delta^{${l}}`), present(`= ${back} ${slope}`)];
+}
+
+function gradientFormula(isConvolution: boolean, l: number): FormulaPart[] {
+  const [w, b] = isConvolution
+    ? [String.raw`= \sum_{\text{places}} a^{${l - 1}} \delta^{${l}}`, String.raw`= \sum_{\text{places}} \delta^{${l}}`]
+    : [String.raw`= a^{${l - 1}}_k\, \delta^{${l}}_j`, String.raw`= \delta^{${l}}_j`];
+  const indices = isConvolution ? '' : '_{jk}';
+  return [
+    result(String.raw`\frac{\partial C}{\partial w^{${l}}${indices}}`),
+    present(w),
+    present(String.raw`\qquad`),
+    result(String.raw`\frac{\partial C}{\partial b^{${l}}${isConvolution ? '' : '_j'}}`),
+    present(b),
+  ];
+}
+
+/** What a step does, in a sentence or two. */
+export function stepSentence({ network, batch, problem }: Inspection, step: Step): string {
+  const l = step.layer + 1;
+  const layer = network.layers[step.layer];
+  const n = batch.examples.length;
+  switch (step.quantity) {
+    case 'x':
+      return 'The example’s numbers are the activations of the input layer; y is what the network should answer.';
+    case 'z':
+      return weightedInputSentence(layer!.spec.type, l);
+    case 'a':
+      return activationOf(layer!.spec) === 'softmax'
+        ? 'Softmax turns the weighted inputs of all units together into probabilities that sum to 1.'
+        : `Each unit of layer ${l} answers with its activation function of z. Where the function is flat, little will come back.`;
+    case 'delta':
+      return step.phase === 'outputError' ? outputErrorSentence(network.loss) : errorSentence(network.layers[l]!.spec.type, l);
+    case 'gradient': {
+      const averaged = n > 1 ? ` Averaged over the ${n} examples of the minibatch.` : '';
+      const penalty = problem.regularization.l2 > 0 || problem.regularization.l1 > 0 ? ' Regularization adds its part to the weights’.' : '';
+      return `A weight’s gradient is what goes in times the error of what comes out; a bias’s is the error itself.${averaged}${penalty}`;
+    }
+    case 'update':
+      return `Each of the ${plural(layer!.parameters.weights.length + layer!.parameters.biases.length, 'parameter')} of layer ${l} moves against its gradient.`;
+  }
+}
+
+function weightedInputSentence(type: string, l: number): string {
+  switch (type) {
+    case 'conv2d':
+      return `The filters of layer ${l} slide over the maps before: each place is a weighted sum of its window, plus the filter’s bias.`;
+    case 'maxPool2d':
+      return 'Each unit passes on the largest activation of its window; it learns nothing.';
+    case 'averagePool2d':
+      return 'Each unit passes on the mean of its window; it learns nothing.';
+    case 'flatten':
+      return 'The feature maps are laid out as one row of units; nothing is computed.';
+    case 'dropout':
+      return 'Dropout leaves units out only while training; here all pass.';
+    default:
+      return `Each unit of layer ${l} adds up what it receives, each activation times its weight, and its bias.`;
+  }
+}
+
+const outputErrorSentence = (loss: Layers['loss']): string =>
+  loss === 'quadratic'
+    ? 'How far each output is from its answer, times the slope of its activation: a saturated unit learns slowly, however wrong it is.'
+    : 'With this loss the slope σ′ cancels: the error is simply how far each output is from its answer.';
+
+function errorSentence(after: string, l: number): string {
+  if (after === 'maxPool2d') return 'The error goes back to the one unit of each window that was the largest.';
+  if (after === 'averagePool2d') return 'The error goes back in equal shares to the units of each window.';
+  if (after === 'flatten' || after === 'dropout') return 'The error is handed back unit by unit.';
+  return `The error of layer ${l + 1} goes back through the same weights, transposed, and is multiplied by the slope of each unit.`;
+}

@@ -1,0 +1,141 @@
+import { sizeOf, type Shape } from '../../../engine/shapes.ts';
+
+/** How the numbers of a tensor lie on a heat map, in rows and columns of cells. */
+export interface TensorGrid {
+  /** `column` and `matrix` stand beside each other as in an equation; `picture` is looked at as a whole. */
+  kind: 'column' | 'matrix' | 'picture';
+  rows: number;
+  columns: number;
+  /** Cell of the number with this index. */
+  cellOf(index: number): Cell;
+  /** Index of the number in this cell; null between the tiles. */
+  indexAt(cell: Cell): number | null;
+}
+
+export interface Cell {
+  row: number;
+  column: number;
+}
+
+/** Units beyond this are wrapped, so that each keeps a cell one can point at. */
+const longestColumn = 40;
+
+/** A layer's units: feature maps beside each other, else a column, else rows one below the other. */
+export function unitsGrid(shape: Shape): TensorGrid {
+  const [maps, height, width] = shape;
+  if (maps !== undefined && height !== undefined && width !== undefined) return tiles(maps, height, width);
+  const count = sizeOf(shape);
+  return count <= longestColumn ? { ...matrix(count, 1), kind: 'column' } : wrapped(count);
+}
+
+/** An index for each row and column: the numbers row by row. */
+export const matrix = (rows: number, columns: number): TensorGrid => ({
+  kind: 'matrix',
+  rows,
+  columns,
+  cellOf: (index) => ({ row: Math.floor(index / columns), column: index % columns }),
+  indexAt: ({ row, column }) => row * columns + column,
+});
+
+/** The same numbers with rows and columns exchanged. */
+export const transposed = ({ rows, columns, cellOf, indexAt }: TensorGrid): TensorGrid => ({
+  kind: 'matrix',
+  rows: columns,
+  columns: rows,
+  cellOf: (index) => {
+    const { row, column } = cellOf(index);
+    return { row: column, column: row };
+  },
+  indexAt: ({ row, column }) => indexAt({ row: column, column: row }),
+});
+
+function wrapped(count: number): TensorGrid {
+  const columns = Math.ceil(Math.sqrt(count));
+  return {
+    ...matrix(Math.ceil(count / columns), columns),
+    kind: 'picture',
+    indexAt: ({ row, column }) => (row * columns + column < count ? row * columns + column : null),
+  };
+}
+
+/** Pictures of one size beside each other, a cell apart; filled row by row. */
+export function tiles(count: number, height: number, width: number, across = tilesAcross(count, height, width)): TensorGrid {
+  const size = height * width;
+  return {
+    kind: 'picture',
+    rows: Math.ceil(count / across) * (height + 1) - 1,
+    columns: Math.min(count, across) * (width + 1) - 1,
+    cellOf: (index) => {
+      const tile = Math.floor(index / size);
+      const within = index % size;
+      return {
+        row: Math.floor(tile / across) * (height + 1) + Math.floor(within / width),
+        column: (tile % across) * (width + 1) + (within % width),
+      };
+    },
+    indexAt: ({ row, column }) => {
+      const tile = Math.floor(row / (height + 1)) * across + Math.floor(column / (width + 1));
+      const [y, x] = [row % (height + 1), column % (width + 1)];
+      return y === height || x === width || tile >= count ? null : tile * size + y * width + x;
+    },
+  };
+}
+
+/** About square as a whole. */
+const tilesAcross = (count: number, height: number, width: number) =>
+  Math.min(count, Math.ceil(Math.sqrt((count * (height + 1)) / (width + 1))));
+
+export interface Extent {
+  /** Of one cell, in pixels. */
+  cellWidth: number;
+  cellHeight: number;
+}
+
+export const numeral = { cellWidth: 48, cellHeight: 22 } as const;
+const largestCell = 22;
+const largestPictureCell = 9;
+
+/** Room for maps beside each other, in pixels; each takes at least `least` across, for its caption. */
+export interface Box {
+  width: number;
+  height: number;
+  least: number;
+}
+
+/**
+ * Cell sizes for maps beside each other in a box: large enough for numerals where all fit, else as large as the box lets them be,
+ * the widest giving way first.
+ */
+export function fitGrids(grids: readonly TensorGrid[], { width, height, least }: Box): Extent[] {
+  const tallest = Math.max(1, ...grids.map(({ rows }) => rows));
+  const numeralWidth = grids.reduce((sum, { columns }) => sum + Math.max(least, columns * numeral.cellWidth), 0);
+  if (numeralWidth <= width && tallest * numeral.cellHeight <= height) return grids.map(() => numeral);
+
+  const extents = grids.map(({ kind, rows, columns }): Extent => {
+    const most = kind === 'picture' ? (rows * columns > 400 ? largestPictureCell : largestCell) : largestCell;
+    const cellHeight = Math.min(most, height / rows);
+    return { cellHeight, cellWidth: kind === 'picture' ? cellHeight : Math.min(largestCell, Math.max(cellHeight, 14)) };
+  });
+  for (let round = 0; round < 8 * grids.length; round++) {
+    const widths = extents.map(({ cellWidth }, index) => Math.max(least, cellWidth * grids[index]!.columns));
+    const excess = widths.reduce((sum, each) => sum + each, 0) - width;
+    if (excess <= 0.5) break;
+    const widest = widths.indexOf(Math.max(...widths));
+    const next = Math.max(...widths.filter((_, index) => index !== widest), least);
+    const to = Math.max(widths[widest]! - excess, Math.min(next, widths[widest]! * 0.9), least);
+    const { kind, columns } = grids[widest]!;
+    const cellWidth = to / columns;
+    extents[widest] = { cellWidth, cellHeight: kind === 'picture' ? Math.min(cellWidth, extents[widest]!.cellHeight) : extents[widest]!.cellHeight };
+  }
+  return extents;
+}
+
+/** The magnitude at which colours are at their fullest: the largest, but of many numbers so that 1 in 200 is beyond. */
+export function colorRange(values: Float64Array): { range: number; isClipped: boolean } {
+  const magnitudes = values.filter(Number.isFinite).map(Math.abs);
+  if (magnitudes.length <= 1_000) return { range: magnitudes.reduce((most, value) => Math.max(most, value), 0) || 1, isClipped: false };
+  magnitudes.sort();
+  const range = magnitudes[Math.floor(0.995 * (magnitudes.length - 1))]!;
+  const most = magnitudes.at(-1)!;
+  return range > 0 ? { range, isClipped: most > range } : { range: most || 1, isClipped: false };
+}

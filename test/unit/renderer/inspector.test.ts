@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { chainShare, vanishing } from '../../../src/renderer/components/inspector/chain-words.ts';
+import {
+  colorRange,
+  fitGrids,
+  matrix,
+  numeral,
+  tiles,
+  transposed,
+  unitsGrid,
+  type TensorGrid,
+} from '../../../src/renderer/components/inspector/tensor-grid.ts';
+import { vectorOf, vectorProblem } from '../../../src/renderer/components/inspector/typed-vector.ts';
+import { figures } from '../../../src/renderer/format/significant.ts';
+
+describe('numbers on a heat map', () => {
+  const grids: [string, TensorGrid, number][] = [
+    ['a column of units', unitsGrid([10]), 10],
+    ['many units wrapped', unitsGrid([103]), 103],
+    ['feature maps', unitsGrid([3, 4, 5]), 60],
+    ['a matrix', matrix(3, 7), 21],
+    ['a transposed matrix', transposed(matrix(3, 7)), 21],
+    ['pictures side by side', tiles(7, 4, 4), 112],
+  ];
+
+  it.each(grids)('each have a cell of their own, and are found again there: %s', (_name, grid, count) => {
+    const seen = new Set<string>();
+    for (let index = 0; index < count; index++) {
+      const cell = grid.cellOf(index);
+      expect(cell.row).toBeLessThan(grid.rows);
+      expect(cell.column).toBeLessThan(grid.columns);
+      expect(grid.indexAt(cell)).toBe(index);
+      seen.add(`${cell.row} ${cell.column}`);
+    }
+    expect(seen.size).toBe(count);
+  });
+
+  it('have none between pictures, nor behind the last unit', () => {
+    expect(tiles(2, 4, 4).indexAt({ row: 1, column: 4 })).toBeNull();
+    expect(unitsGrid([103]).indexAt({ row: 9, column: 10 })).toBeNull();
+  });
+
+  it('stand in rows and columns exchanged when transposed', () => {
+    expect(transposed(matrix(3, 7)).cellOf(8)).toEqual({ row: 1, column: 1 });
+    expect(transposed(matrix(3, 7)).cellOf(2)).toEqual({ row: 2, column: 0 });
+  });
+
+  it('are written into their cells where all have room', () => {
+    const small = [matrix(3, 2), unitsGrid([2]), unitsGrid([3])];
+    expect(fitGrids(small, { width: 600, height: 300, least: 80 })).toEqual(small.map(() => numeral));
+  });
+
+  it('fit the box, the widest giving way first', () => {
+    const wide = [tiles(100, 28, 28), tiles(1, 28, 28), unitsGrid([1, 28, 28]), unitsGrid([100]), unitsGrid([100])];
+    const box = { width: 560, height: 260, least: 80 };
+    const extents = fitGrids(wide, box);
+    const widths = extents.map(({ cellWidth }, i) => Math.max(box.least, cellWidth * wide[i]!.columns));
+    expect(widths.reduce((sum, width) => sum + width, 0)).toBeLessThanOrEqual(box.width + 1);
+    for (const [i, { cellHeight }] of extents.entries()) expect(cellHeight * wide[i]!.rows).toBeLessThanOrEqual(box.height + 1e-9);
+  });
+
+  it('are coloured up to the largest, but for many so that a few outliers do not pale the rest', () => {
+    expect(colorRange(Float64Array.of(-3, 2, NaN))).toEqual({ range: 3, isClipped: false });
+    const many = Float64Array.from({ length: 2_000 }, (_, i) => (i === 7 ? 1e6 : Math.sin(i)));
+    const { range, isClipped } = colorRange(many);
+    expect(range).toBeLessThanOrEqual(1);
+    expect(isClipped).toBe(true);
+    expect(colorRange(new Float64Array(5)).range).toBe(1);
+  });
+});
+
+describe('a typed vector', () => {
+  it('is read between commas, semicolons and spaces', () => {
+    expect(vectorOf('0.5, -1;2e-3 4', 4)).toEqual(Float64Array.of(0.5, -1, 2e-3, 4));
+  });
+
+  it('is zeros while nothing is typed, and the first class for log-likelihood', () => {
+    expect(vectorOf(' ', 2)).toEqual(Float64Array.of(0, 0));
+    expect(vectorOf('', 3, 'logLikelihood')).toEqual(Float64Array.of(1, 0, 0));
+  });
+
+  it('says what is wrong with it', () => {
+    expect(vectorProblem('1, two', 2)).toBe('“two” is not a number');
+    expect(vectorProblem('1, 2, 3', 2)).toBe('2 numbers belong here, not 3');
+    expect(vectorProblem('0.5, 0.2', 2, 'logLikelihood')).toBe('the probabilities of the classes must sum to 1, not 0.7');
+    expect(vectorOf('1, two', 2)).toBeNull();
+  });
+});
+
+describe('what the chain says', () => {
+  const gradient = (value: number) => ({ symbol: '∂C/∂b', layer: 1, indices: [0], value });
+  const chain = (product: number, value: number, paths: number) => ({ gradient: gradient(value), path: [], factors: [], product, paths });
+
+  it('is that one path is the gradient, and of many how much of it this one is', () => {
+    expect(chainShare(chain(2, 2, 1), String)).toBe('One path only: its product is the gradient.');
+    expect(chainShare(chain(1, 4, 30), String)).toContain('25% of it');
+    expect(chainShare(chain(-1, 4, 30), String)).toContain('pulls the other way');
+    expect(chainShare(chain(8, 4, 30), String)).toContain('200% of it, as others pull the other way');
+  });
+
+  it('is how much the error shrinks on its way to the first layer', () => {
+    expect(vanishing([0.001, 0.01, 0.1])).toContain('shrinks 100×');
+    expect(vanishing([0.4, 0.1])).toContain('grows 4×');
+    expect(vanishing([0.1, 0.11])).toContain('about as large');
+    expect(vanishing([0, 0.1])).toContain('No error reaches the first layer');
+    expect(vanishing([0, 0])).toContain('nothing to learn');
+  });
+});
+
+it('numbers below each other keep their zeros', () => {
+  expect([1.61, -0.5, 0.00012346, 12345, 2e-7].map((value) => figures(value, 4))).toEqual(['1.610', '−0.5000', '0.0001235', '12350', '2·10⁻⁷']);
+});
