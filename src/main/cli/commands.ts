@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { exportCommand } from './export.ts';
+import { findingsCommand } from './findings.ts';
 import { gradcheckCommand } from './gradcheck.ts';
 import { gradientsCommand } from './gradients.ts';
 import { importCommand } from './import.ts';
@@ -16,6 +17,7 @@ export const commands: readonly (() => Command)[] = [
   resumeCommand,
   runsCommand,
   showCommand,
+  findingsCommand,
   removeCommand,
   exportCommand,
   importCommand,

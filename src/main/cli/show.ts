@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { EpochRecord, RunRecord } from '../../bridge/runs.ts';
+import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import { FailureError } from '../failure.ts';
 import { runId } from './arguments.ts';
 import { count, duration, loss, moment, percent, result, resultJson, table, type Column } from './output.ts';
@@ -19,16 +20,28 @@ export const showCommand = (): Command =>
   new Command('show')
     .description('show one run: its spec, how it ended, its epochs')
     .argument('<run>', 'number of the run', runId)
-    .option('--json', 'print it as one JSON object, with its epochs and the epochs whose weights are stored')
+    .option('--json', 'print it as one JSON object, with its epochs, the epochs whose weights are stored, and the layers’ last statistics')
     .action(async (id: number, { json }: { json?: boolean }) => {
       const shown = await withServices(async ({ calls }) => {
         const run = (await calls['runs.list']()).find((run) => run.id === id);
         if (!run) throw new FailureError('notFound', `there is no run ${id}; \`runs\` lists them`);
-        return { ...run, epochs: (await calls['runs.epochs']([id]))[id]!, storedEpochs: await calls['runs.storedEpochs'](id) };
+        const last = (await calls['runs.statisticsAt']([id], null))[id];
+        const storedEpochs = await calls['runs.storedEpochs'](id);
+        return { ...run, epochs: (await calls['runs.epochs']([id]))[id]!, storedEpochs, statistics: last ? withoutCounts(last) : null };
       });
       if (json) resultJson(shown);
       else result(`${summary(shown)}\n\n${table(columns, shown.epochs)}`);
     });
+
+/** Histograms are for the eye; the numbers are enough here. */
+const withoutCounts = ({ epoch, step, layers }: StatisticsSample) => ({
+  epoch,
+  step,
+  layers: layers.map(({ distributions, ...layer }) => ({
+    ...layer,
+    ...Object.fromEntries(Object.entries(distributions).map(([name, { counts: _counts, ...numbers }]) => [name, numbers])),
+  })),
+});
 
 function summary(run: RunRecord): string {
   const { id, name, status, problem, parameters, createdAt, trainedMs, tags, note, testAccuracy, testLoss, spec } = run;

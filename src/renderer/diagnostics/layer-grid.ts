@@ -3,7 +3,7 @@ import type { QuantityName } from '../../engine/diagnostics/bins.ts';
 import { learningLayers, type LearningLayer, type StatisticsSample } from '../../engine/diagnostics.ts';
 import { bulkAxis } from './density.ts';
 import type { PlotTable } from './plot-table.ts';
-import { boundedAxis, distributionOf } from './quantities.ts';
+import { activationAxis, distributionOf } from './quantities.ts';
 import { ridgeDensity, type RidgeAxis, type RidgeScale } from './ridgeline.ts';
 
 /** A run and what was measured in it at the epoch looked at. */
@@ -66,8 +66,13 @@ interface Placed {
 function gridAxis(placed: readonly Placed[], { quantity, scale }: GridLook): RidgeAxis {
   const hidden = placed.filter(({ layer }) => !layer.isOutput);
   const seen = hidden.length > 0 ? hidden : placed;
-  const all = seen.flatMap(({ sample, layer }) => distributionOf(sample, layer, quantity) ?? []);
-  if (scale === 'linear') return boundedAxis(placed.map(({ layer }) => layer), quantity) ?? bulkAxis(all);
+  const measured = seen.flatMap(({ sample, layer }) => {
+    const a = distributionOf(sample, layer, quantity);
+    return a ? [{ layer, a }] : [];
+  });
+  const all = measured.map(({ a }) => a);
+  if (quantity === 'a') return activationAxis(measured);
+  if (scale === 'linear') return bulkAxis(all);
   const spreads = all.map(({ mean, sd }) => Math.hypot(mean, sd)).filter((spread) => spread > 0 && Number.isFinite(spread));
   if (spreads.length === 0) return { from: -3, to: 1 };
   return { from: Math.floor(Math.log10(Math.min(...spreads)) - 1.5), to: Math.ceil(Math.log10(Math.max(...spreads)) + 1) };

@@ -24,12 +24,15 @@ export function distributionOf(sample: StatisticsSample, { layer }: LearningLaye
   return sample.layers.find((statistics) => statistics.layer === layer)?.distributions[quantity];
 }
 
-/** The ends of a quantity's axis where its activation gives it some, else null. */
-export function boundedAxis(layers: readonly LearningLayer[], quantity: QuantityName): { from: number; to: number } | null {
-  const bins = layers.map(({ spec }) => binsOf(quantity, spec.activation));
-  const even = bins.filter((candidate) => candidate.kind === 'even');
-  if (even.length < bins.length || even.length === 0) return null;
-  return { from: Math.min(...even.map(({ from }) => from)), to: Math.max(...even.map(({ to }) => to)) };
+/** An axis for activations: the whole range of those that have two ends, and 98 of 100 values of those that have not. */
+export function activationAxis(seen: readonly { layer: LearningLayer; a: Distribution }[]): { from: number; to: number } {
+  const ranges = seen.map(({ layer, a }) => {
+    const bins = binsOf('a', layer.spec.activation);
+    return bins.kind === 'even' ? bins : { from: a.p2, to: a.p98 };
+  });
+  const finite = ranges.filter(({ from, to }) => Number.isFinite(from) && Number.isFinite(to));
+  const [from, to] = [Math.min(...finite.map((range) => range.from)), Math.max(...finite.map((range) => range.to))];
+  return to > from ? { from: Number(from.toPrecision(2)), to: Number(to.toPrecision(2)) } : { from: 0, to: 1 };
 }
 
 export { learningLayers };

@@ -8,7 +8,7 @@ import type { Appearance } from '../theme/palette.ts';
 import { colors } from '../theme/tokens.ts';
 import { axisFor, bulkAxis, byMagnitude, densityOver, type Density } from './density.ts';
 import type { PlotTable } from './plot-table.ts';
-import { boundedAxis, distributionOf, layerTitle, layerUnits, quantityTitles } from './quantities.ts';
+import { activationAxis, distributionOf, layerTitle, layerUnits, quantityTitles } from './quantities.ts';
 
 /** Along values as they are, or along log₁₀ of their magnitude, where layers of very different size can be compared. */
 export const ridgeScales = ['linear', 'magnitude'] as const;
@@ -45,8 +45,15 @@ export function ridgeAxis(
   const fitted = scale === 'linear' && isGradient;
   const hidden = layers.filter(({ isOutput }) => !isOutput);
   const seen = fitted && hidden.length > 0 ? hidden : layers;
-  const all = (fitted ? [sample] : samples).flatMap((one) => seen.flatMap((layer) => distributionOf(one, layer, quantity) ?? []));
-  if (scale === 'linear') return boundedAxis(layers, quantity) ?? (fitted ? bulkAxis(all) : axisFor(all));
+  const measured = (fitted ? [sample] : samples).flatMap((one) =>
+    seen.flatMap((layer) => {
+      const a = distributionOf(one, layer, quantity);
+      return a ? [{ layer, a }] : [];
+    }),
+  );
+  const all = measured.map(({ a }) => a);
+  if (quantity === 'a') return activationAxis(measured);
+  if (scale === 'linear') return fitted ? bulkAxis(all) : axisFor(all);
   const spreads = all.map(({ mean, sd }) => Math.hypot(mean, sd)).filter((spread) => spread > 0 && Number.isFinite(spread));
   if (spreads.length === 0) return { from: -3, to: 1 };
   return { from: Math.floor(Math.log10(Math.min(...spreads)) - 2), to: Math.ceil(Math.log10(Math.max(...spreads)) + 0.5) };
@@ -97,7 +104,7 @@ export function ridgelineOption(layers: readonly LearningLayer[], sample: Statis
       axisLabel: {
         verticalAlign: 'bottom',
         customValues: layers.map((_, row) => row),
-        formatter: (row: number) => rowLabel(layers[row]),
+        formatter: (row: number) => (layers[row] ? rowLabel(layers[row], shareShown(layers[row], sample, look)) : ''),
         lineHeight: 14,
         rich: richText(appearance),
       },
@@ -120,7 +127,21 @@ export function ridgelineOption(layers: readonly LearningLayer[], sample: Statis
   };
 }
 
-const rowLabel = (layer: LearningLayer | undefined) => (layer ? `{name|${layerTitle(layer)}}\n{units|${layerUnits(layer)}}` : '');
+const rowLabel = (layer: LearningLayer, shown: number) =>
+  `{name|${layerTitle(layer)}}\n{units|${shown < 0.5 ? `${Math.round(100 * (1 - shown))}% off this axis` : layerUnits(layer)}}`;
+
+/** Which share of a layer's values the axis has room for. */
+function shareShown(layer: LearningLayer, sample: StatisticsSample, look: RidgeLook): number {
+  const distribution = distributionOf(sample, layer, look.quantity);
+  return distribution ? area(ridgeDensity(layer, distribution, look), look.axis) : 1;
+}
+
+const area = ({ densities }: Density, { from, to }: RidgeAxis) =>
+  (densities.reduce((sum, density) => sum + density, 0) * (to - from)) / densities.length;
+
+/** A layer with less on the axis than this is drawn lower: a few stray values shall not look like a mountain. */
+const fullShare = 0.2;
+
 const richText = (appearance: Appearance) => ({
   name: { color: colors[appearance].text, fontSize: 12, align: 'right' },
   units: { color: colors[appearance].textFaint, fontSize: 11, align: 'right' },
@@ -129,8 +150,9 @@ const richText = (appearance: Appearance) => ({
 function ridge(layer: LearningLayer, row: number, sample: StatisticsSample, look: RidgeLook) {
   const color = layerColor(layer.number, look.layerCount, look.appearance);
   const distribution = distributionOf(sample, layer, look.quantity);
-  const { places, densities } = distribution ? ridgeDensity(layer, distribution, look) : { places: [], densities: [] };
-  const peak = Math.max(...densities) || 1;
+  const density = distribution ? ridgeDensity(layer, distribution, look) : { places: [], densities: [] };
+  const { places, densities } = density;
+  const peak = (Math.max(...densities) || 1) / Math.min(1, area(density, look.axis) / fullShare);
   const inner = places.map((place, cell) => [place, densities[cell]!] as const);
   const outline = inner.length > 0 ? [[look.axis.from, densities[0]!] as const, ...inner, [look.axis.to, densities.at(-1)!] as const] : [];
   return {

@@ -5,8 +5,7 @@ import { percent } from '../format/numbers.ts';
 import { layerColor } from '../theme/layer-colors.ts';
 import type { Appearance } from '../theme/palette.ts';
 import type { PlotTable } from './plot-table.ts';
-import { boundedAxis, distributionOf, layerTitle, sampleTitle } from './quantities.ts';
-import { axisFor } from './density.ts';
+import { activationAxis, distributionOf, layerTitle, sampleTitle } from './quantities.ts';
 import { placeOn, trainingXAxis, type TrainingAxis } from './training-axis.ts';
 
 export interface SaturationLook {
@@ -33,8 +32,7 @@ export function activationOption(
   look: SaturationLook,
 ): EChartsCoreOption {
   const along = placeOn[look.axis];
-  const all = samples.flatMap((sample) => layers.flatMap((layer) => distributionOf(sample, layer, 'a') ?? []));
-  const { from, to } = boundedAxis(layers, 'a') ?? axisFor(all);
+  const { from, to } = activationAxis(samples.flatMap((sample) => layers.map((layer) => ({ layer, a: distributionOf(sample, layer, 'a')! }))));
   const plots = look.separate ? layers.length : 1;
   const plotOf = (layer: LearningLayer) => (look.separate ? layers.length - 1 - layers.indexOf(layer) : 0);
   return {
