@@ -41,6 +41,7 @@ export const commands = [
   { id: 'lab.next', group: 'Lab', title: 'One step on', keys: '.' },
   { id: 'lab.previous', group: 'Lab', title: 'One step back', keys: ',' },
   { id: 'lab.restart', group: 'Lab', title: 'Back to the beginning', keys: 'R' },
+  { id: 'lab.end', group: 'Lab', title: 'All steps at once', keys: 'E' },
 ] as const satisfies readonly { id: string; group: string; title: string; keys: string }[];
 
 export type CommandId = (typeof commands)[number]['id'];

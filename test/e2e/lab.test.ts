@@ -54,6 +54,10 @@ test('the graph of (x + y)z shows −12, −4, −4 and 3, and goes back to them
   await expect(node('x')).toContainText('−4');
   await page.keyboard.press(',');
   await expect(page.getByTestId('lab-where')).toHaveText('Step 4 of 5');
+  await page.keyboard.press('e');
+  await expect(page.getByTestId('lab-where')).toHaveText('Step 5 of 5');
+  await setNumber(page, 'graph-input-y', 50);
+  await expect(node('f')).toHaveAttribute('data-value', '-192');
 });
 
 test('a bad expression is answered with its position, and the next good one is drawn', async ({ open }) => {

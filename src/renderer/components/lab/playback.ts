@@ -48,6 +48,7 @@ export function usePlayback(last: () => number, stepsPerSecond: () => number): P
   useCommand('lab.next', () => goTo(position.value + 1));
   useCommand('lab.previous', () => goTo(position.value - 1));
   useCommand('lab.restart', () => goTo(0));
+  useCommand('lab.end', () => goTo(end.value));
   onDeactivated(() => (playing.value = false));
 
   return { position: readonly(position), playing: readonly(playing), last: end, toggle, goTo };
