@@ -2,7 +2,7 @@ import { activate } from './activation';
 import { share } from './batch';
 import { addProduct, dotProducts, Into } from './matrix';
 import { useBiasGradient, useWeightGradient } from './optimizer';
-import { putTimes } from './rows';
+import { putTimes, sumOfRow } from './rows';
 import { Layer, Net } from './structures';
 
 /**
@@ -224,12 +224,7 @@ function biasGradient(net: Net, layer: Layer, sums: usize): void {
   memory.fill(sums, 0, padded(layer.filters) * 4);
   for (let f: u32 = 0; f < layer.filters; f++) {
     let sum: f32 = 0;
-    for (let i: u32 = 0; i < net.batch; i++) {
-      let delta = layer.delta + i * layer.stride + f * positions * 4;
-      let ofExample: f32 = 0;
-      for (const end = delta + positions * 4; delta < end; delta += 4) ofExample += load<f32>(delta);
-      sum += ofExample;
-    }
+    for (let i: u32 = 0; i < net.batch; i++) sum += sumOfRow(layer.delta + i * layer.stride + f * positions * 4, positions);
     store<f32>(sums + f * 4, sum);
   }
   useBiasGradient(net, layer, sums);

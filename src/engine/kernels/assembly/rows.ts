@@ -21,3 +21,17 @@ export function putTimes(to: usize, from: usize, count: u32, multiplies: bool): 
   for (; k + 4 <= count; k += 4) v128.store(to + k * 4, f32x4.mul(v128.load(to + k * 4), v128.load(from + k * 4)));
   for (; k < count; k++) store<f32>(to + k * 4, load<f32>(to + k * 4) * load<f32>(from + k * 4));
 }
+
+/** Sum of `count` floats. */
+export function sumOfRow(at: usize, count: u32): f32 {
+  let four = f32x4.splat(0), other = four;
+  let k: u32 = 0;
+  for (; k + 8 <= count; k += 8) {
+    four = f32x4.add(four, v128.load(at + k * 4));
+    other = f32x4.add(other, v128.load(at + k * 4, 16));
+  }
+  four = f32x4.add(four, other);
+  let sum = f32x4.extract_lane(four, 0) + f32x4.extract_lane(four, 1) + f32x4.extract_lane(four, 2) + f32x4.extract_lane(four, 3);
+  for (; k < count; k++) sum += load<f32>(at + k * 4);
+  return sum;
+}
