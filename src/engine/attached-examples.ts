@@ -7,7 +7,7 @@ export interface AttachedExamples {
   readonly count: number;
   /** Address of the kernels' description of them. */
   readonly pointer: number;
-  /** Most nonzero inputs of one example, where only those are kept; else 0. */
+  /** Most entries of one example, at least 1, where only nonzero inputs are kept; else 0. */
   readonly mostNonzeros: number;
 }
 
@@ -60,13 +60,13 @@ function countPairs(inputs: Uint8Array): number {
   return count;
 }
 
-/** @returns the most pairs of one example. */
+/** @returns the most pairs of one example, or 1 if all are empty. */
 function keepNonzeros(memory: EngineMemory, set: Structure<'ExampleSet'>, { count, inputSize }: Examples, inputs: Uint8Array): number {
   const { bytes, words } = memory;
   const values = set.get('values');
   const starts = set.get('starts') / 4;
   let at = values;
-  let most = 0;
+  let most = 1;
   for (let i = 0; i < count; i++) {
     const start = at;
     const first = i * inputSize;

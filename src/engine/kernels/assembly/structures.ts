@@ -85,7 +85,7 @@ export class Net {
   /** One scratch of scratchBytes a thread. */
   scratch: usize;
   scratchBytes: u32;
-  /** Per task: data cost, right answers, penalty, squared gradient norm; as f64. */
+  /** Per task: data cost, right answers, penalty; as f64, see sums.ts. */
   sums: usize;
   optimizer: u32;
   learningRate: f32;

@@ -1,7 +1,7 @@
 import { clearRow } from './rows';
 import { Net } from './structures';
 
-/** Where each task adds up its part of the cost: four f64, in a cache line of its own. */
+/** Where each task adds up its part of the cost: three f64, in a cache line of its own. */
 const BYTES: u32 = 64;
 
 export function clearSums(net: Net): void {

@@ -42,6 +42,13 @@ describe('a training step of the float32 engine', () => {
     expect(distance(bytes.parameters, (await trained(classifier, asFloats(dense))).parameters)).toBe(0);
   });
 
+  it('learns from examples that are nothing but zeros', async () => {
+    const empty = byteExamples(20, 49, 5, 1);
+    const sparse = await trained(classifier, empty);
+    expect(sparse.attached.mostNonzeros).toBeGreaterThan(0);
+    expect(sparse.parameters).toEqual((await trained(classifier, asFloats(empty))).parameters);
+  });
+
   it('adds up the gradients of a batch larger than the memory’s', async () => {
     const many = byteExamples(150, 49, 5);
     const atOnce = await trained(classifier, many);
