@@ -23,6 +23,8 @@ export function hasDisplay(): boolean {
 export function openVirtualDisplay(width = 1920, height = 1080): Promise<Display> {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    // Out of reach of the terminal's Ctrl+C: the window needs its display until it has closed.
+    detached: true,
   });
   const close = () => {
     server.kill();

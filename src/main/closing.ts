@@ -9,7 +9,7 @@ export function askBeforeClosing(window: BrowserWindow, { activeRuns }: Pick<Ser
   let agreed = false;
   let asking = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
+    process.on(signal, () => {
       agreed = true;
       app.quit();
     });
