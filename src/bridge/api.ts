@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { StatisticsSample } from '../engine/diagnostics.ts';
 import { trainingSpecSchema } from '../engine/spec.ts';
 import type { EpochRecord, RunEvent, RunRecord, StoredModel } from './runs.ts';
 
@@ -60,10 +59,10 @@ export interface CallResults {
   'runs.stop': undefined;
   'runs.remove': undefined;
   'runs.update': RunRecord;
-  /** What was measured inside a run's layers, in order of steps. */
-  'runs.statistics': StatisticsSample[];
-  /** Of each run the last sample not later than an epoch, or the last of all; runs without samples are left out. */
-  'runs.statisticsAt': Record<number, StatisticsSample>;
+  /** What was measured inside a run's layers, in order of steps; for `samplesOf` in `engine/diagnostics/packing.ts`. */
+  'runs.statistics': Uint8Array;
+  /** Of each run the last sample not later than an epoch, or the last of all; runs without samples are left out. For `samplesOf`. */
+  'runs.statisticsAt': Uint8Array;
   /** Epochs whose weights are stored, ascending. */
   'runs.storedEpochs': number[];
   /** The weights of an epoch; null asks for the last stored. */

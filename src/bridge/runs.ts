@@ -1,4 +1,3 @@
-import type { StatisticsSample } from '../engine/diagnostics.ts';
 import type { RunSpec } from '../engine/spec.ts';
 
 /** queued → running ⇄ paused → done | stopped | interrupted | failed; imported runs came from a weights file. */
@@ -74,7 +73,8 @@ export type RunEvent =
   | { type: 'run'; run: RunRecord }
   | { type: 'progress'; progress: RunProgress }
   | { type: 'epoch'; runId: number; epoch: EpochRecord }
-  | { type: 'statistics'; runId: number; sample: StatisticsSample }
+  /** One sample, for `samplesOf` in `engine/diagnostics/packing.ts`. */
+  | { type: 'statistics'; runId: number; sample: Uint8Array }
   | { type: 'removed'; runIds: number[] };
 
 /** Weights as the engine reads them, with the spec that gives them their meaning. */

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { experiments } from '../../src/engine/experiments.ts';
+import { samplesOf } from '../../src/engine/diagnostics/packing.ts';
 import { norm } from '../../src/engine/diagnostics/distribution.ts';
 import type { StatisticsSample } from '../../src/engine/diagnostics.ts';
 import { findingRules, findings } from '../../src/engine/findings.ts';
@@ -31,8 +32,9 @@ async function trainThree(page: Page): Promise<void> {
 }
 
 /** What the database holds, fetched by the page and made plain for the test. */
-function stored(page: Page, runId: number): Promise<StatisticsSample[]> {
-  return ask(page, 'runs.statistics', runId);
+async function stored(page: Page, runId: number): Promise<StatisticsSample[]> {
+  const { spec } = await findRun(page, runId);
+  return samplesOf(await ask(page, 'runs.statistics', runId), () => spec).get(runId)!;
 }
 
 const show = (page: Page, hash: string) => page.evaluate((to) => void (location.hash = to), hash);

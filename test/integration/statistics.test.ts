@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { samplesOf } from '../../src/engine/diagnostics/packing.ts';
 import type { StatisticsSample } from '../../src/engine/diagnostics.ts';
 import { presets } from '../../src/engine/presets.ts';
 import { parseSpec, type RunSpec } from '../../src/engine/spec.ts';
@@ -65,6 +66,8 @@ function withStore<Result>(name: string, use: (store: Store) => Result): Result 
   }
 }
 
+const readAll = (store: Store, runId: number) => samplesOf(store.readStatistics(runId), () => spec).get(runId);
+
 function storedRun(store: Store, epochs: readonly Epoch[]): number {
   const { id } = store.createRun('Deep sigmoid', spec);
   for (const epoch of epochs) record(store, id, epoch);
@@ -73,23 +76,23 @@ function storedRun(store: Store, epochs: readonly Epoch[]): number {
 
 it('gives back every statistic as it was measured, after the database was closed and opened', () => {
   const id = withStore('equal.sqlite', (store) => storedRun(store, epochs));
-  const stored = withStore('equal.sqlite', (store) => store.readStatistics(id));
+  const stored = withStore('equal.sqlite', (store) => readAll(store, id));
   expect(stored).toEqual(epochs.flatMap(({ samples }) => samples));
   expect(stored).toHaveLength(51);
-  expect(stored[0]!.layers).toHaveLength(5);
+  expect(stored![0]!.layers).toHaveLength(5);
 });
 
 it('answers for a chosen epoch with the last sample until then', () => {
   withStore('chosen.sqlite', (store) => {
     const ids = [storedRun(store, epochs.slice(0, 4)), storedRun(store, epochs.slice(0, 2)), store.createRun('Not begun', spec).id];
     const epochOf = (asked: number | null) =>
-      Object.entries(store.readStatisticsAt(ids, asked)).map(([id, { epoch }]) => [Number(id), epoch]);
+      [...samplesOf(store.readStatisticsAt(ids, asked), () => spec)].map(([id, [sample]]) => [id, sample!.epoch]);
     expect(epochOf(0)).toEqual([[ids[0], 0], [ids[1], 0]]);
     expect(epochOf(2)).toEqual([[ids[0], 2], [ids[1], 1]]);
     expect(epochOf(null)).toEqual([[ids[0], 3], [ids[1], 1]]);
     // Step 1 of the 100 steps of an epoch is the first sample within it.
     expect(epochOf(0.01)).toEqual([[ids[0], 0.01], [ids[1], 0.01]]);
-    expect(store.readStatisticsAt(ids, 2)[ids[0]!]).toEqual(epochs[2]!.samples.at(-1));
+    expect(samplesOf(store.readStatisticsAt(ids, 2), () => spec).get(ids[0]!)).toEqual([epochs[2]!.samples.at(-1)]);
   });
 });
 
@@ -111,7 +114,7 @@ it('removes the statistics with their run', () => {
     const [kept, removed] = [storedRun(store, epochs.slice(0, 2)), storedRun(store, epochs.slice(0, 2))];
     store.interruptOwnRuns('The test is over.');
     store.removeRuns([removed!]);
-    expect(store.readStatistics(kept!)).toHaveLength(22);
+    expect(readAll(store, kept!)).toHaveLength(22);
     expect(() => store.readStatistics(removed!)).toThrow(`There is no run ${removed}.`);
   });
 });
@@ -123,7 +126,7 @@ it('holds no sample twice when a run goes on from a checkpoint, and the same as 
     // An epoch recorded once more, as when the store's process dies between writing and answering.
     record(store, id, epochs[2]!);
     for (const epoch of continued) record(store, id, epoch);
-    expect(store.readStatistics(id)).toEqual(epochs.flatMap(({ samples }) => samples));
+    expect(readAll(store, id)).toEqual(epochs.flatMap(({ samples }) => samples));
   });
 });
 

@@ -1,7 +1,7 @@
 import { binCount, binsOf, quantityNames, type QuantityName } from './bins.ts';
 import { summaryKeys, type Distribution } from './distribution.ts';
-import type { LayerStatistics } from '../diagnostics.ts';
-import type { ActivationName } from '../spec.ts';
+import type { LayerStatistics, StatisticsSample } from '../diagnostics.ts';
+import type { ActivationName, RunSpec } from '../spec.ts';
 
 /** One layer's statistics as bytes: exact, and short where bins are empty. */
 export interface PackedLayer {
@@ -73,4 +73,68 @@ function unpackCounts(bytes: Uint8Array, lengths: readonly number[]): Uint32Arra
   const histograms = lengths.map((length) => Uint32Array.from({ length }, next));
   if (offset !== bytes.length) throw new RangeError('the histograms are too long');
   return histograms;
+}
+
+/** One layer of one sample of a run. */
+export interface PackedRow extends PackedLayer {
+  runId: number;
+  epoch: number;
+  step: number;
+  layer: number;
+}
+
+/** A sample's layers, packed. */
+export const rowsOf = (runId: number, { epoch, step, layers }: StatisticsSample): PackedRow[] =>
+  layers.map((statistics) => ({ runId, epoch, step, layer: statistics.layer, ...packLayer(statistics) }));
+
+/** Epoch as float64, then run, step, layer, and the lengths of the two parts that follow, as uint32; all little-endian. */
+const headBytes = 28;
+
+/** Many rows as one array of bytes: crossing to the window costs a millisecond an array, however short. */
+export function joinRows(rows: readonly PackedRow[]): Uint8Array {
+  const bytes = new Uint8Array(rows.reduce((sum, { summaries, histograms }) => sum + headBytes + summaries.length + histograms.length, 0));
+  const view = new DataView(bytes.buffer);
+  let offset = 0;
+  for (const { runId, epoch, step, layer, summaries, histograms } of rows) {
+    view.setFloat64(offset, epoch, true);
+    const head = [runId, step, layer, summaries.length, histograms.length];
+    for (const [place, value] of head.entries()) view.setUint32(offset + 8 + 4 * place, value, true);
+    bytes.set(summaries, offset + headBytes);
+    bytes.set(histograms, offset + headBytes + summaries.length);
+    offset += headBytes + summaries.length + histograms.length;
+  }
+  return bytes;
+}
+
+function* splitRows(bytes: Uint8Array): Generator<PackedRow> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let offset = 0; offset < bytes.length; ) {
+    const at = (place: number) => view.getUint32(offset + 8 + 4 * place, true);
+    const middle = offset + headBytes + at(3);
+    const end = middle + at(4);
+    const head = { runId: at(0), epoch: view.getFloat64(offset, true), step: at(1), layer: at(2) };
+    yield { ...head, summaries: bytes.subarray(offset + headBytes, middle), histograms: bytes.subarray(middle, end) };
+    offset = end;
+  }
+}
+
+/**
+ * The samples that `joinRows` joined, by run, in their order.
+ * @param specOf of each run: the activations decide on the bins.
+ * @throws {RangeError} when the bytes do not fit the specs.
+ */
+export function samplesOf(bytes: Uint8Array, specOf: (runId: number) => Pick<RunSpec, 'layers'>): Map<number, StatisticsSample[]> {
+  const byRun = new Map<number, StatisticsSample[]>();
+  for (const { runId, epoch, step, layer, ...packed } of splitRows(bytes)) {
+    const samples = byRun.get(runId) ?? [];
+    byRun.set(runId, samples);
+    if (samples.at(-1)?.step !== step) samples.push({ epoch, step, layers: [] });
+    samples.at(-1)!.layers.push(unpackLayer(packed, layer, activationOf(specOf(runId).layers[layer])));
+  }
+  return byRun;
+}
+
+function activationOf(layer: RunSpec['layers'][number] | undefined): ActivationName {
+  if (!layer || !('activation' in layer)) throw new RangeError('the statistics are of a layer that the network has not');
+  return layer.activation;
 }

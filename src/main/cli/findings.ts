@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { samplesOf } from '../../engine/diagnostics/packing.ts';
 import { findingRules, findings } from '../../engine/findings.ts';
 import { FailureError } from '../failure.ts';
 import { runId } from './arguments.ts';
@@ -15,8 +16,8 @@ export const findingsCommand = (): Command =>
       const found = await withServices(async ({ calls }) => {
         const run = (await calls['runs.list']()).find((run) => run.id === id);
         if (!run) throw new FailureError('notFound', `there is no run ${id}; \`runs\` lists them`);
-        const samples = await calls['runs.statistics'](id);
-        if (samples.length === 0) throw new FailureError('notFound', `nothing was measured inside the layers of run ${id}`);
+        const samples = samplesOf(await calls['runs.statistics'](id), () => run.spec).get(id);
+        if (!samples) throw new FailureError('notFound', `nothing was measured inside the layers of run ${id}`);
         return findings({ spec: run.spec, samples, curve: (await calls['runs.epochs']([id]))[id]! });
       });
       if (json) return resultJson(found.map(({ rule, ...finding }) => ({ ...finding, rule, ruleText: findingRules[rule - 1]!.text })));

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { EpochRecord, RunRecord } from '../../bridge/runs.ts';
+import { samplesOf } from '../../engine/diagnostics/packing.ts';
 import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import { FailureError } from '../failure.ts';
 import { runId } from './arguments.ts';
@@ -25,7 +26,7 @@ export const showCommand = (): Command =>
       const shown = await withServices(async ({ calls }) => {
         const run = (await calls['runs.list']()).find((run) => run.id === id);
         if (!run) throw new FailureError('notFound', `there is no run ${id}; \`runs\` lists them`);
-        const last = (await calls['runs.statisticsAt']([id], null))[id];
+        const last = samplesOf(await calls['runs.statisticsAt']([id], null), () => run.spec).get(id)?.[0];
         const storedEpochs = await calls['runs.storedEpochs'](id);
         return { ...run, epochs: (await calls['runs.epochs']([id]))[id]!, storedEpochs, statistics: last ? withoutCounts(last) : null };
       });

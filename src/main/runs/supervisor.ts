@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { RunEvent, RunRecord } from '../../bridge/runs.ts';
+import { joinRows, rowsOf } from '../../engine/diagnostics/packing.ts';
 import type { RunSpec } from '../../engine/spec.ts';
 import { asFailure, FailureError } from '../failure.ts';
 import { forkService, type ServiceExit, type ServiceProcess } from '../processes.ts';
@@ -104,7 +105,7 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
       case 'progress':
         return emit({ type: 'progress', progress: { runId: run.id, ...report.progress } });
       case 'statistics':
-        return emit({ type: 'statistics', runId: run.id, sample: report.sample });
+        return emit({ type: 'statistics', runId: run.id, sample: joinRows(rowsOf(run.id, report.sample)) });
       case 'epoch':
         return recordEpoch(run, report);
       case 'paused':

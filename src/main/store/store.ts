@@ -157,14 +157,14 @@ export function openStore(file: string, owner: string) {
 
     readEpochs: reading((ids: number[]): Record<number, EpochRecord[]> => epochs.readEpochs(ids)),
 
-    /** All samples of a run, in order of steps. */
-    readStatistics: reading((id: number): StatisticsSample[] => statistics.readStatistics(id, runs.readRun(id).spec)),
+    /** All samples of a run, in order of steps, for `samplesOf`. */
+    readStatistics: reading((id: number): Uint8Array => {
+      runs.readRun(id);
+      return statistics.readStatistics(id);
+    }),
 
     /** Of each run the last sample that is not later than `epoch`, null for the last of all; runs without samples are left out. */
-    readStatisticsAt: reading((ids: number[], epoch: number | null): Record<number, StatisticsSample> => {
-      const found = ids.map((id) => [id, statistics.readStatisticsAt(id, runs.readRun(id).spec, epoch ?? Infinity)] as const);
-      return Object.fromEntries(found.filter((entry): entry is [number, StatisticsSample] => entry[1] !== null));
-    }),
+    readStatisticsAt: reading((ids: number[], epoch: number | null): Uint8Array => statistics.readStatisticsAt(ids, epoch ?? Infinity)),
 
     storedEpochs: reading((id: number): number[] => {
       runs.readRun(id);

@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
+import { samplesOf } from '../../engine/diagnostics/packing.ts';
 import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import { call, onRunEvent } from '../bridge.ts';
+import { useRuns } from './runs.ts';
 
 /** Layer statistics of the runs someone has looked at, growing while they train. Samples are plain data, never proxies: they are large. */
 export const useStatistics = defineStore('statistics', () => {
@@ -12,8 +14,13 @@ export const useStatistics = defineStore('statistics', () => {
   const withSample = (list: readonly StatisticsSample[], sample: StatisticsSample) =>
     [...list.filter(({ step }) => step !== sample.step), sample].sort((a, b) => a.step - b.step);
 
+  const runs = useRuns();
+  const unpacked = (runId: number, bytes: Uint8Array): readonly StatisticsSample[] =>
+    samplesOf(bytes, () => runs.byId.get(runId)!.spec).get(runId) ?? [];
+
   onRunEvent((event) => {
-    if (event.type === 'statistics' && asked.has(event.runId)) samples.set(event.runId, withSample(of(event.runId), event.sample));
+    if (event.type === 'statistics' && asked.has(event.runId))
+      samples.set(event.runId, unpacked(event.runId, event.sample).reduce(withSample, of(event.runId)));
     if (event.type === 'removed')
       for (const id of event.runIds) {
         samples.delete(id);
@@ -26,7 +33,7 @@ export const useStatistics = defineStore('statistics', () => {
     if (asked.has(runId)) return;
     asked.add(runId);
     try {
-      const stored = await call('runs.statistics', runId);
+      const stored = unpacked(runId, await call('runs.statistics', runId));
       samples.set(runId, of(runId).reduce(withSample, stored));
     } catch (failure) {
       asked.delete(runId);

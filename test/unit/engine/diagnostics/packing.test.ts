@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { binsOf, quantityNames, type QuantityName } from '../../../../src/engine/diagnostics/bins.ts';
 import { distributionOf, type Distribution } from '../../../../src/engine/diagnostics/distribution.ts';
-import { packLayer, unpackLayer } from '../../../../src/engine/diagnostics/packing.ts';
+import { joinRows, packLayer, rowsOf, samplesOf, unpackLayer } from '../../../../src/engine/diagnostics/packing.ts';
 import type { LayerStatistics } from '../../../../src/engine/diagnostics.ts';
 import { randomStream } from '../../../../src/engine/random.ts';
+import { parseSpec } from '../../../../src/engine/spec.ts';
 
 function layerStatistics(change: Partial<LayerStatistics> = {}): LayerStatistics {
   const stream = randomStream(1, 'packing');
@@ -27,6 +28,26 @@ it('keeps NaN and infinity', () => {
   const statistics = layerStatistics();
   statistics.distributions.z = { ...statistics.distributions.z, mean: NaN, p98: Infinity };
   expect(unpackLayer(packLayer(statistics), 3, 'tanh')).toEqual(statistics);
+});
+
+it('joins many samples of several runs and gives them back by run', () => {
+  const spec = parseSpec({
+    layers: [1, 2, 3, 4].map(() => ({ type: 'dense', units: 10, activation: 'tanh' })),
+    loss: 'quadratic',
+    optimizer: { type: 'sgd', learningRate: 1 },
+    batchSize: 10,
+    epochs: 1,
+  });
+  const sample = (step: number) => ({ step, epoch: step / 100, layers: [layerStatistics({ layer: 0 }), layerStatistics()] });
+  const joined = joinRows([...rowsOf(7, sample(0)), ...rowsOf(7, sample(66)), ...rowsOf(70_000, sample(66))]);
+  expect(samplesOf(joined, () => spec)).toEqual(
+    new Map([
+      [7, [sample(0), sample(66)]],
+      [70_000, [sample(66)]],
+    ]),
+  );
+  expect(samplesOf(new Uint8Array(), () => spec).size).toBe(0);
+  expect(() => samplesOf(joined, () => ({ layers: spec.layers.slice(0, 1) }))).toThrow('a layer that the network has not');
 });
 
 it('refuses bytes that are not a layer’s statistics', () => {
