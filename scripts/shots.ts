@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ask, openWorkbench, type Workbench } from '../test/e2e/launch.ts';
+import { ask, openWorkbench, views, type Workbench } from '../test/e2e/launch.ts';
 import { drawDigit } from '../test/e2e/pen.ts';
 import { startRun, untilEpoch, untilStatus } from '../test/e2e/training.ts';
 import { presets } from '../src/engine/presets.ts';
@@ -12,6 +12,9 @@ import { prepareWindow } from './prepare.ts';
 
 const folder = fileURLToPath(new URL('../shots', import.meta.url));
 const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }];
+
+/** Which of the runs trained below a view shows, where that is part of its address. */
+const runsShown: Record<string, string> = { run: '4', compare: '1,2,3,4', draw: '3' };
 
 const display = await prepareWindow(console.log);
 const home = await mkdtemp(join(tmpdir(), 'workbench-shots-'));
@@ -46,8 +49,10 @@ async function takeAll({ app, page }: Workbench, appearance: 'light' | 'dark'): 
   await page.getByTestId('nav-design').waitFor();
   for (const size of sizes) {
     await app.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]!.setBounds(bounds), { x: 0, y: 0, ...size });
-    for (const view of await namesOf('nav-')) {
-      await page.getByTestId(`nav-${view}`).click();
+    for (const view of [...views, 'run']) {
+      await page.evaluate((hash) => void (location.hash = hash), `/${view}/${runsShown[view] ?? ''}`);
+      await page.getByTestId(`${view}-view`).waitFor();
+      await occupy(view);
       const tabs = await namesOf(`${view}-tab-`);
       if (tabs.length === 0) await take(view);
       for (const tab of tabs) {
@@ -56,13 +61,11 @@ async function takeAll({ app, page }: Workbench, appearance: 'light' | 'dark'): 
       }
     }
 
-    async function take(view: string): Promise<void> {
-      await page.getByTestId(`${view.split('-')[0]}-view`).waitFor();
-      await occupy(view);
+    async function take(name: string): Promise<void> {
+      await page.mouse.move(size.width / 2, 4);
       // Charts and diagrams come a moment after their view.
       await page.waitForTimeout(900);
-      await page.mouse.move(size.width / 2, 4);
-      const file = `${view}-${appearance}-${size.width}.png`;
+      const file = `${name}-${appearance}-${size.width}.png`;
       await page.screenshot({ path: join(folder, file) });
       console.log(`shots/${file}`);
     }
@@ -71,9 +74,7 @@ async function takeAll({ app, page }: Workbench, appearance: 'light' | 'dark'): 
   /** Gives a view that waits for its user something to show. */
   async function occupy(view: string): Promise<void> {
     if (view === 'runs') await page.keyboard.press('ControlOrMeta+a');
-    if (view !== 'draw') return;
-    await page.evaluate(() => (location.hash = '#/draw/3'));
-    if ((await page.getByTestId('pad').getAttribute('data-strokes')) === '0') await drawDigit(page);
+    if (view === 'draw' && (await page.getByTestId('pad').getAttribute('data-strokes')) === '0') await drawDigit(page);
   }
 
   /** What follows the prefix in the test ids on the page. */

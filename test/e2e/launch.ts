@@ -3,6 +3,7 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { virtualDisplayArgs } from '../../scripts/display.ts';
 import { findElectronRuntime } from '../../scripts/electron-runtime.ts';
 import type { Bridge, CallArguments, CallName, CallResults } from '../../src/bridge/api.ts';
+import { commands } from '../../src/bridge/commands.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -11,6 +12,9 @@ declare global {
     workbench: Bridge;
   }
 }
+
+/** The views of the window, in the order of their keys. */
+export const views = commands.filter(({ id }) => id.startsWith('view.')).map(({ id }) => id.slice('view.'.length));
 
 /** The built application, open in a real window. */
 export interface Workbench {

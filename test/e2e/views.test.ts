@@ -1,9 +1,7 @@
 import { overflowing, seriousFaults } from './legibility.ts';
 import { drawDigit } from './pen.ts';
 import { startRun, untilStatus } from './training.ts';
-import { ask, expect, test } from './workbench.ts';
-
-const views = ['design', 'train', 'runs', 'draw', 'lab'];
+import { ask, expect, test, views } from './workbench.ts';
 
 for (const appearance of ['light', 'dark'] as const)
   test(`every view is legible to all and fits the window, in ${appearance}`, async ({ open }) => {

@@ -1,4 +1,5 @@
-import { closeWorkbench, expect, test } from './workbench.ts';
+import { commands } from '../../src/bridge/commands.ts';
+import { closeWorkbench, expect, test, views } from './workbench.ts';
 
 test('the window opens where it was left', async ({ open }) => {
   const first = await open();
@@ -24,8 +25,9 @@ test('the menu goes to a view, and greys what no part of that view answers', asy
 
 test('every view has its key', async ({ open }) => {
   const { page } = await open();
-  for (const [key, view] of [['3', 'runs'], ['2', 'train'], ['4', 'draw'], ['1', 'design']] as const) {
-    await page.keyboard.press(`ControlOrMeta+${key}`);
+  for (const view of [...views].reverse()) {
+    const { keys } = commands.find(({ id }) => id === `view.${view}`)!;
+    await page.keyboard.press(keys.replace('Mod', 'ControlOrMeta'));
     await expect(page.getByTestId(`${view}-view`)).toBeVisible();
   }
 });

@@ -31,4 +31,4 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect } from '@playwright/test';
-export { ask, closeWorkbench, type Workbench } from './launch.ts';
+export { ask, closeWorkbench, views, type Workbench } from './launch.ts';
