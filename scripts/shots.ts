@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ask, openWorkbench, views, type Workbench } from '../test/e2e/launch.ts';
 import { drawDigit } from '../test/e2e/pen.ts';
-import { startRun, untilEpoch, untilStatus } from '../test/e2e/training.ts';
+import { untilEpoch, untilStatus } from '../test/e2e/training.ts';
 import { presets } from '../src/engine/presets.ts';
+import { parseSpec } from '../src/engine/spec.ts';
 import { prepareWindow } from './prepare.ts';
 
 /** `npm run shots`: a picture of every view, light and dark, small and large, with runs that have really trained. */
@@ -15,6 +16,18 @@ const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }];
 
 /** Which of the runs trained below a view shows, where that is part of its address. */
 const runsShown: Record<string, string> = { run: '4', compare: '1,2,3,4', draw: '3' };
+
+/** Slow enough to be still under way in the last picture. */
+const wide = parseSpec({
+  layers: [
+    { type: 'dense', units: 400, activation: 'relu', initializer: 'heNormal' },
+    { type: 'dense', units: 10, activation: 'softmax' },
+  ],
+  loss: 'logLikelihood',
+  optimizer: { type: 'sgd', learningRate: 0.02 },
+  batchSize: 10,
+  epochs: 100,
+});
 
 const display = await prepareWindow(console.log);
 const home = await mkdtemp(join(tmpdir(), 'workbench-shots-'));
@@ -39,8 +52,8 @@ async function trainSome({ page }: Workbench): Promise<void> {
     await untilStatus(page, i + 1, 'done');
   }
   await ask(page, 'runs.update', 2, { tags: ['baseline', 'chapter 1'], note: 'As in the book: sigmoid units, quadratic cost.' });
-  const { id } = await startRun(page, 'Modern, long', { epochs: 100 });
-  await untilEpoch(page, id, 6);
+  const { id } = await ask(page, 'runs.create', { name: 'Wide 784-400-10', spec: wide });
+  await untilEpoch(page, id, 12);
 }
 
 async function takeAll({ app, page }: Workbench, appearance: 'light' | 'dark'): Promise<void> {
