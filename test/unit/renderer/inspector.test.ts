@@ -1,5 +1,14 @@
+import fc from 'fast-check';
+import katex from 'katex';
 import { describe, expect, it } from 'vitest';
+import { descend } from '../../../src/engine/descent.ts';
+import { inspect, type Inspection } from '../../../src/engine/inspector/inspection.ts';
+import { stepsOf } from '../../../src/engine/inspector/steps.ts';
 import { chainShare, vanishing } from '../../../src/renderer/components/inspector/chain-words.ts';
+import { explain } from '../../../src/renderer/components/inspector/explanation.ts';
+import { indicesOf, operandsOf, type Operand } from '../../../src/renderer/components/inspector/operands.ts';
+import type { Selection } from '../../../src/renderer/components/inspector/selection.ts';
+import { stepFormula, stepSentence } from '../../../src/renderer/components/inspector/step-words.ts';
 import {
   colorRange,
   fitGrids,
@@ -12,6 +21,7 @@ import {
 } from '../../../src/renderer/components/inspector/tensor-grid.ts';
 import { vectorOf, vectorProblem } from '../../../src/renderer/components/inspector/typed-vector.ts';
 import { figures } from '../../../src/renderer/format/significant.ts';
+import { convolutionalArchitectures, denseArchitectures, gradientProblems } from '../engine/architectures.ts';
 
 describe('numbers on a heat map', () => {
   const grids: [string, TensorGrid, number][] = [
@@ -50,7 +60,7 @@ describe('numbers on a heat map', () => {
     expect(fitGrids(small, { width: 600, height: 300, least: 80 })).toEqual(small.map(() => numeral));
   });
 
-  it('fit the box, the widest giving way first', () => {
+  it('fit the box, however wide they would be', () => {
     const wide = [tiles(100, 28, 28), tiles(1, 28, 28), unitsGrid([1, 28, 28]), unitsGrid([100]), unitsGrid([100])];
     const box = { width: 560, height: 260, least: 80 };
     const extents = fitGrids(wide, box);
@@ -110,3 +120,39 @@ describe('what the chain says', () => {
 it('numbers below each other keep their zeros', () => {
   expect([1.61, -0.5, 0.00012346, 12345, 2e-7].map((value) => figures(value, 4))).toEqual(['1.610', '−0.5000', '0.0001235', '12350', '2·10⁻⁷']);
 });
+
+describe('every step of any legal network', () => {
+  const anyProblem = fc.oneof(gradientProblems(denseArchitectures), gradientProblems(convolutionalArchitectures));
+
+  it('has something to show with a place for each number, a formula that KaTeX sets, a sentence and an explanation', () => {
+    fc.assert(
+      fc.property(anyProblem, fc.nat(), (problem, choice) => {
+        const inspection = inspect(problem)(0);
+        const optimizer = { type: 'momentum', learningRate: 0.1, momentum: 0.9 } as const;
+        const descent = descend(problem, { optimizer, steps: 1 });
+        const unitOf = (layer: number) => (layer < 0 ? 0 : choice % inspection.trace.z[layer]!.length);
+        const chainStart = { value: { layer: -1, unit: 0, weight: null, from: null } };
+        for (const step of stepsOf(problem.architecture)) {
+          const operands = operandsOf(inspection, step, () => descent, unitOf);
+          expect(operands.filter(({ isResult }) => isResult).length, step.quantity).toBeGreaterThan(0);
+          for (const operand of operands) expectToHavePlaces(inspection, operand, unitOf(operand.markedOf));
+          const latex = stepFormula(inspection, step, optimizer).map((part) => part.latex).join(' ');
+          expect(katex.renderToString(latex, { throwOnError: true })).toContain('katex');
+          expect(stepSentence(inspection, step)).toMatch(/^[A-Z].*\.$/);
+          expect(explain(inspection, step, { unitOf, chainStart } as unknown as Selection, () => descent).title).not.toBe('');
+        }
+      }),
+      { seed: 20_240_620, numRuns: 60 },
+    );
+  });
+});
+
+function expectToHavePlaces(inspection: Inspection, operand: Operand, unit: number): void {
+  const { values, grid } = operand;
+  expect(values.length, operand.key).toBeGreaterThan(0);
+  for (const index of values.keys()) {
+    expect(grid.indexAt(grid.cellOf(index)), operand.key).toBe(index);
+    expect(indicesOf(inspection, operand, index).every((at) => Number.isInteger(at) && at >= 0)).toBe(true);
+  }
+  for (const index of operand.mark(unit) ?? []) expect(index, `mark on ${operand.key}`).toBeLessThan(values.length);
+}

@@ -64,7 +64,7 @@ function activationExplanation({ network, trace }: Inspection, l: number, unit: 
   const { latex } = activations[activationOf(spec)!];
   const z = trace.z[l]!;
   const derivative = slope(spec, l, unit, z[unit]!);
-  const powers = derivative ? [] : softmaxRows(z, l, unit);
+  const powers = derivative ? [] : softmaxRows(z, unit);
   return {
     kind: 'function',
     title: 'Activation',
@@ -82,11 +82,11 @@ function activationExplanation({ network, trace }: Inspection, l: number, unit: 
 }
 
 /** The largest z is taken from all, as the engine does, so that no power overflows. */
-function softmaxRows(z: Float64Array, l: number, unit: number): Row[] {
+function softmaxRows(z: Float64Array, unit: number): Row[] {
   const largest = z.reduce((most, value) => Math.max(most, value), -Infinity);
   const power = (value: number) => Math.exp(value - largest);
   return [
-    { key: 'power', quantity: quantity('e^(z − max z)', l + 1, [unit], power(z[unit]!)) },
+    { key: 'power', quantity: quantity('e^(z − max z)', null, [unit], power(z[unit]!)) },
     { key: 'sum', quantity: quantity('Σ e^(z − max z)', null, [], z.reduce((sum, value) => sum + power(value), 0)) },
   ];
 }

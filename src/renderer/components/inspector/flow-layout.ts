@@ -15,36 +15,52 @@ export interface FlowColumn {
   pictures: { map: number; x: number; y: number; width: number; height: number }[];
 }
 
-export const unitRadius = 6;
-const pitch = 17;
+export interface FlowLayout {
+  columns: FlowColumn[];
+  /** Of a unit, in pixels. */
+  radius: number;
+}
+
+/** Between units, in pixels: from what tells them apart to what still reads as one column. */
+const pitches = { least: 17, most: 36 } as const;
+/** Fewer of a column's units are drawn only where there is no room for so many. */
+const mostUnits = 13;
 const margin = { top: 24, bottom: 10, side: 26 } as const;
 
 /** From input to output in a box of so many pixels. */
-export function flowColumns(
+export function layOutFlow(
   { network }: Pick<Inspection, 'network'>,
   width: number,
   height: number,
   chosen: (layer: number) => number,
-): FlowColumn[] {
+): FlowLayout {
   const shapes = [network.layers[0]!.inputShape, ...network.layers.map(({ outputShape }) => outputShape)];
-  const inner = Math.max(pitch, height - margin.top - margin.bottom);
+  const inner = Math.max(pitches.least, height - margin.top - margin.bottom);
   const middle = margin.top + inner / 2;
+  const tallest = Math.max(1, ...shapes.filter((shape) => !isPicture(shape)).map((shape) => Math.min(sizeOf(shape), mostUnits)));
+  const pitch = Math.min(pitches.most, Math.max(pitches.least, inner / tallest));
   const side = Math.min(inner, (width / shapes.length) * 0.62);
-  const left = margin.side + (isPicture(shapes[0]!) ? side / 2 : unitRadius);
+  const radius = pitch * 0.36;
+  const room = { middle, pitch, slots: Math.max(3, Math.floor(inner / pitch)) };
+  const left = margin.side + (isPicture(shapes[0]!) ? side / 2 : radius);
   const right = width - margin.side - 46;
-  return shapes.map((shape, index) => {
+  const columns = shapes.map((shape, index): FlowColumn => {
     const x = shapes.length === 1 ? left : left + (index * (right - left)) / (shapes.length - 1);
     const column = { layer: index - 1, x, shape };
     if (isPicture(shape)) return { ...column, units: [], dots: [], pictures: picturesOf(shape, x, middle, side) };
-    return { ...column, ...unitsOf(sizeOf(shape), middle, inner, index === 0 ? null : chosen(index - 1)), pictures: [] };
+    return { ...column, ...unitsOf(sizeOf(shape), room, index === 0 ? null : chosen(index - 1)), pictures: [] };
   });
+  return { columns, radius };
 }
 
 const isPicture = (shape: Shape) => shape.length === 3 && shape[1]! * shape[2]! > 1;
 
 /** Where not all fit, the first, the last, and the chosen one in the middle. */
-function unitsOf(count: number, middle: number, inner: number, chosen: number | null): Pick<FlowColumn, 'units' | 'dots'> {
-  const slots = Math.max(3, Math.floor(inner / pitch));
+function unitsOf(
+  count: number,
+  { middle, pitch, slots }: { middle: number; pitch: number; slots: number },
+  chosen: number | null,
+): Pick<FlowColumn, 'units' | 'dots'> {
   if (count <= slots) {
     const top = middle - ((count - 1) * pitch) / 2;
     return { units: Array.from({ length: count }, (_, index) => ({ index, y: top + index * pitch })), dots: [] };
@@ -82,9 +98,9 @@ function picturesOf(shape: Shape, x: number, middle: number, side: number): Flow
 }
 
 /** Where lines leave and reach a column: at its units, or along the side of its pictures. */
-export function ports(column: FlowColumn, side: 'left' | 'right'): { x: number; y: number; index: number | null }[] {
+export function ports(column: FlowColumn, side: 'left' | 'right', radius: number): { x: number; y: number; index: number | null }[] {
   const sign = side === 'left' ? -1 : 1;
-  if (column.pictures.length === 0) return column.units.map(({ index, y }) => ({ x: column.x + sign * (unitRadius + 1), y, index }));
+  if (column.pictures.length === 0) return column.units.map(({ index, y }) => ({ x: column.x + sign * (radius + 1), y, index }));
   const edges = column.pictures.map((picture) => (side === 'left' ? picture.x : picture.x + picture.width));
   const x = side === 'left' ? Math.min(...edges) - 2 : Math.max(...edges) + 2;
   const top = Math.min(...column.pictures.map(({ y }) => y));

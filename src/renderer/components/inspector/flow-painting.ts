@@ -3,14 +3,14 @@ import { isForward, type Step } from '../../../engine/inspector/steps.ts';
 import { sizeOf } from '../../../engine/shapes.ts';
 import type { Appearance } from '../../theme/palette.ts';
 import { colors, fonts } from '../../theme/tokens.ts';
-import { ports, unitRadius, type FlowColumn } from './flow-layout.ts';
+import { ports, type FlowColumn, type FlowLayout } from './flow-layout.ts';
 import { heatColor, heatPixels } from './heat-painting.ts';
 import { colorRange, tiles } from './tensor-grid.ts';
 
 export interface FlowPicture {
   inspection: Inspection;
   step: Step;
-  columns: readonly FlowColumn[];
+  layout: FlowLayout;
   chosen: (layer: number) => number;
   /** How far the flow between the step's two columns has come, 0…1. */
   progress: number;
@@ -40,7 +40,8 @@ const raise = (number: number) => [...String(number)].map((digit) => superscript
 
 /** The network with its numbers: forward flow in one colour, backward in another. */
 export function paintFlow(context: CanvasRenderingContext2D, picture: FlowPicture): void {
-  const { columns, step } = picture;
+  const { step } = picture;
+  const { columns } = picture.layout;
   const active = flowingGap(step);
   for (let gap = 0; gap + 1 < columns.length; gap++) paintGap(context, picture, gap, gap === active);
   for (const column of columns) paintColumn(context, picture, column);
@@ -48,11 +49,12 @@ export function paintFlow(context: CanvasRenderingContext2D, picture: FlowPictur
 
 /** The strength of a line is that of what goes along it: |wa| forward, |wδ| backward. */
 function paintGap(context: CanvasRenderingContext2D, picture: FlowPicture, gap: number, isActive: boolean): void {
-  const { inspection, columns, step, appearance, progress } = picture;
+  const { inspection, step, appearance, progress } = picture;
+  const { columns, radius } = picture.layout;
   const { positive, negative, textFaint } = colors[appearance];
   const forward = isForward(step);
   const layer = inspection.network.layers[gap]!;
-  const [from, to] = [ports(columns[gap]!, 'right'), ports(columns[gap + 1]!, 'left')];
+  const [from, to] = [ports(columns[gap]!, 'right', radius), ports(columns[gap + 1]!, 'left', radius)];
   const inputs = sizeOf(layer.inputShape);
   const strengthOf = (k: number | null, j: number | null): number => {
     if (layer.spec.type !== 'dense' || j === null) return 0.5;
@@ -91,6 +93,7 @@ function touchesChosen({ step, chosen }: FlowPicture, gap: number, from: number 
 
 function paintColumn(context: CanvasRenderingContext2D, picture: FlowPicture, column: FlowColumn): void {
   const { inspection, step, appearance, chosen } = picture;
+  const { radius } = picture.layout;
   const shown = columnValues(inspection, step, column.layer);
   const isPresent = column.layer === step.layer;
   const { text, textMuted, textFaint, positive, negative, surface, borderStrong, accent } = colors[appearance];
@@ -114,7 +117,7 @@ function paintColumn(context: CanvasRenderingContext2D, picture: FlowPicture, co
 
   for (const { index, y } of column.units) {
     context.beginPath();
-    context.arc(column.x, y, unitRadius, 0, 2 * Math.PI);
+    context.arc(column.x, y, radius, 0, 2 * Math.PI);
     context.fillStyle = shown ? heatColor(shown.values[index]!, range, appearance) : surface;
     context.fill();
     context.strokeStyle = isPresent ? flow : shown ? textMuted : borderStrong;
@@ -122,7 +125,7 @@ function paintColumn(context: CanvasRenderingContext2D, picture: FlowPicture, co
     context.stroke();
     if (index !== chosen(column.layer) || column.layer < 0) continue;
     context.beginPath();
-    context.arc(column.x, y, unitRadius + 3, 0, 2 * Math.PI);
+    context.arc(column.x, y, radius + 3, 0, 2 * Math.PI);
     context.strokeStyle = accent;
     context.lineWidth = 1.5;
     context.stroke();
@@ -154,7 +157,7 @@ function paintTitle(context: CanvasRenderingContext2D, column: FlowColumn, symbo
 }
 
 /** Beside the outputs: which unit each is, and which one should answer. */
-function paintAnswers(context: CanvasRenderingContext2D, { inspection, appearance }: FlowPicture, column: FlowColumn): void {
+function paintAnswers(context: CanvasRenderingContext2D, { inspection, appearance, layout }: FlowPicture, column: FlowColumn): void {
   const { text, textFaint } = colors[appearance];
   const { y: target } = inspection;
   const isOneHot = target.length > 1 && target.every((value) => value === 0 || value === 1);
@@ -164,6 +167,6 @@ function paintAnswers(context: CanvasRenderingContext2D, { inspection, appearanc
     const isAnswer = isOneHot && target[index] === 1;
     context.font = `${isAnswer ? '600 ' : ''}11px ${fonts.sans}`;
     context.fillStyle = isAnswer ? text : textFaint;
-    context.fillText(isAnswer ? `${index} ◂ y` : String(index), column.x + unitRadius + 9, y + 0.5);
+    context.fillText(isAnswer ? `${index} ◂ y` : String(index), column.x + layout.radius + 9, y + 0.5);
   }
 }

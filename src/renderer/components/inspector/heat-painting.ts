@@ -7,36 +7,35 @@ import { numeral, type Extent, type TensorGrid } from './tensor-grid.ts';
 const shades = 255;
 
 /** The diverging colours −range … range of an appearance, as pixels. */
-function shadesOf(appearance: Appearance): Uint8ClampedArray {
+function shadesOf(appearance: Appearance): Uint32Array {
   const scale = colorScale(divergingStops(appearance));
-  const table = new Uint8ClampedArray(shades * 4);
-  for (let shade = 0; shade < shades; shade++) table.set([...scale(shade / (shades - 1)), 255], 4 * shade);
-  return table;
+  const bytes = new Uint8ClampedArray(shades * 4);
+  for (let shade = 0; shade < shades; shade++) bytes.set([...scale(shade / (shades - 1)), 255], 4 * shade);
+  return new Uint32Array(bytes.buffer);
 }
 
-const tables: Partial<Record<Appearance, Uint8ClampedArray>> = {};
+const tables: Record<Appearance, Uint32Array> = { light: shadesOf('light'), dark: shadesOf('dark') };
 
 /** The colour of a value as CSS. */
 export function heatColor(value: number, range: number, appearance: Appearance): string {
-  const table = (tables[appearance] ??= shadesOf(appearance));
-  const at = 4 * shadeOf(value, range);
-  return `rgb(${table[at]}, ${table[at + 1]}, ${table[at + 2]})`;
+  const [r, g, b] = new Uint8Array(tables[appearance].buffer, 4 * shadeOf(value, range), 3);
+  return `rgb(${r}, ${g}, ${b})`;
 }
 
 const shadeOf = (value: number, range: number) => Math.round((Math.min(1, Math.max(-1, value / range)) * 0.5 + 0.5) * (shades - 1));
 
 /** The numbers as pixels, one a cell; what is no number, and what lies between tiles, stays clear. */
 export function heatPixels(values: Float64Array, grid: TensorGrid, range: number, appearance: Appearance): OffscreenCanvas {
-  const table = (tables[appearance] ??= shadesOf(appearance));
+  const table = tables[appearance];
   const canvas = new OffscreenCanvas(Math.max(1, grid.columns), Math.max(1, grid.rows));
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(image.data.buffer);
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
     if (Number.isNaN(value)) continue;
     const { row, column } = grid.cellOf(index);
-    const from = 4 * shadeOf(value, range);
-    image.data.set(table.subarray(from, from + 4), 4 * (row * grid.columns + column));
+    pixels[row * grid.columns + column] = table[shadeOf(value, range)]!;
   }
   context.putImageData(image, 0, 0);
   return canvas;

@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { DigitExample } from '../../../bridge/api.ts';
 import { fieldSide } from '../../../engine/data/digit.ts';
 import type { Minibatch } from '../../../engine/gradients.ts';
+import { feedforward, referenceNetwork } from '../../../engine/reference.ts';
 import { layerShapes, sizeOf } from '../../../engine/shapes.ts';
 import { call } from '../../bridge.ts';
 import { testExamples, useDrawing } from '../../stores/drawing.ts';
@@ -33,6 +34,7 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
   const hasClasses = computed(() => outputs.value === classes);
   const way = computed<ExampleWay>(() => (network()?.given ? 'given' : readsDigits.value ? rememberedWay.value : 'typed'));
   watch(() => network()?.given, () => (givenIndex.value = 0));
+  watch(() => drawing.isBlank, () => (meant.value = null));
 
   const fetched = shallowRef<DigitExample | null>(null);
   let turn = 0;
@@ -58,11 +60,12 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
     if (way.value === 'test') return fetched.value?.label ?? null;
     return meant.value ?? (drawing.strokes.length === 0 ? (drawing.example?.label ?? null) : null);
   });
+  /** Until the person says what a drawing is meant to be, the network is taken at its word. */
+  const target = computed(() => label.value ?? (network() && x.value ? answerOf(network()!, x.value) : 0));
   const isDigit = computed(() => hasClasses.value && (way.value === 'test' || way.value === 'drawn'));
   const y = computed((): Float64Array | null => {
     if (!isDigit.value) return vectorOf(typedY.value, outputs.value, network()?.architecture.loss);
-    const digit = label.value ?? 0;
-    return Float64Array.from({ length: classes }, (_, j) => (j === digit ? 1 : 0));
+    return Float64Array.from({ length: classes }, (_, j) => (j === target.value ? 1 : 0));
   });
 
   const batch = computed((): Minibatch | null => {
@@ -92,6 +95,7 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
     way,
     index,
     label,
+    target,
     batch,
     example,
     inputs,
@@ -109,6 +113,12 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
     typeX,
     typeY,
   };
+}
+
+/** The class with the largest output. */
+function answerOf({ architecture, parameters }: InspectedNetwork, x: Float64Array): number {
+  const outputs = feedforward(referenceNetwork(architecture, parameters), x).a.at(-1)!;
+  return outputs.indexOf(Math.max(...outputs));
 }
 
 const clamp = (index: number) => Math.min(testExamples - 1, Math.max(0, Math.round(index)));

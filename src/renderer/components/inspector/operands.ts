@@ -1,9 +1,11 @@
 import { elementwise } from '../../../engine/activations.ts';
 import type { Descent } from '../../../engine/descent.ts';
+import { connectionsInto } from '../../../engine/inspector/connections.ts';
 import { activationOf, type Inspection } from '../../../engine/inspector/inspection.ts';
 import type { Step } from '../../../engine/inspector/steps.ts';
 import { weightIndices } from '../../../engine/inspector/sums.ts';
 import { splitParameters } from '../../../engine/parameters.ts';
+import { poolWindow, type PoolSpec, type ReferenceLayer } from '../../../engine/reference-layers.ts';
 import { matrix, tiles, transposed, unitsGrid, type TensorGrid } from './tensor-grid.ts';
 
 /** One of the tensors a step computes with, or what it computes. */
@@ -69,7 +71,7 @@ function units(inspection: Inspection, symbol: Unitwise, layer: number, more: Pa
     of: 'unit',
     owner: layer,
     markedOf: layer,
-    mark: (unit) => [unit, unit],
+    mark: (unit) => (layer === -1 ? null : [unit, unit]),
     offset: 0,
     ...more,
   };
@@ -104,7 +106,7 @@ function target({ network, y }: Inspection, sign: string): Operand {
 }
 
 function weightedInputOperands(inspection: Inspection, layer: number, chosen: (layer: number) => number): Operand[] {
-  const inputs = units(inspection, 'a', layer - 1);
+  const inputs = { ...units(inspection, 'a', layer - 1), ...windowMark(inspection, layer) };
   const result = units(inspection, 'z', layer, { sign: '=', isResult: true });
   const { weights, biases } = inspection.network.layers[layer]!.parameters;
   if (weights.length === 0) return [inputs, { ...result, sign: '→' }];
@@ -114,6 +116,20 @@ function weightedInputOperands(inspection: Inspection, layer: number, chosen: (l
     biasOperand(inspection, layer, biases, { symbol: 'b', sign: '+' }),
     result,
   ];
+}
+
+/** On the maps before a convolution or pooling: the window that the chosen unit looks at. */
+function windowMark({ network, trace }: Inspection, layer: number): Partial<Operand> {
+  const at = network.layers[layer]!;
+  const isWindowed = (at.spec.type === 'conv2d' && at.inputShape[0] === 1) || at.spec.type === 'maxPool2d' || at.spec.type === 'averagePool2d';
+  if (!isWindowed) return {};
+  const mark = (unit: number) => {
+    const window: number[] = [];
+    if ('size' in at.spec) window.push(...poolWindow(at as ReferenceLayer<PoolSpec>, unit));
+    else connectionsInto(at, unit, trace.a[layer]!, (from) => window.push(from));
+    return window.length === 0 ? null : ([Math.min(...window), Math.max(...window)] as const);
+  };
+  return { markedOf: layer, mark };
 }
 
 function outputErrorOperands(inspection: Inspection, layer: number): Operand[] {

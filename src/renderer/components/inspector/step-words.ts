@@ -9,7 +9,7 @@ export const phaseTitles: Record<Phase, string> = {
   input: 'Input',
   feedforward: 'Feedforward',
   outputError: 'Output error',
-  backpropagate: 'Backpropagate the error',
+  backpropagate: 'Backpropagate',
   gradient: 'Gradient',
   update: 'Update',
 };
@@ -48,7 +48,7 @@ export function stepFormula({ network }: Inspection, step: Step, optimizer: Opti
     case 'gradient':
       return gradientFormula(network.layers[step.layer]!.spec.type === 'conv2d', l);
     case 'update':
-      return [present(optimizers[optimizer.type].latex), dim(String.raw`\qquad g = \frac{\partial C}{\partial w}`)];
+      return [result(optimizers[optimizer.type].latex), dim(String.raw`\qquad g = \frac{\partial C}{\partial w}`)];
   }
 }
 
@@ -89,7 +89,7 @@ function outputErrorFormula({ layers, loss }: Layers, l: number): FormulaPart[] 
 function errorFormula({ layers }: Layers, l: number): FormulaPart[] {
   const after = layers[l]!.spec.type;
   const back =
-    after === 'dense' || after === 'conv2d' ? String.raw`\left( (w^{${l + 1}})^T \delta^{${l + 1}} \right)` : String.raw`\tfrac{\partial z^{${l + 1}}}{\partial a^{${l}}}^{\!T} \delta^{${l + 1}}`;
+    after === 'dense' || after === 'conv2d' ? String.raw`\left( (w^{${l + 1}})^T \delta^{${l + 1}} \right)` : String.raw`\Big(\tfrac{\partial z^{${l + 1}}}{\partial a^{${l}}}\Big)^{\!T} \delta^{${l + 1}}`;
   const slope = activationOf(layers[l - 1]!.spec) === null ? '' : String.raw`\odot \sigma'(z^{${l}})`;
   return [result(String.raw`\delta^{${l}}`), present(`= ${back} ${slope}`)];
 }

@@ -91,7 +91,7 @@ export interface Extent {
   cellHeight: number;
 }
 
-export const numeral = { cellWidth: 48, cellHeight: 22 } as const;
+export const numeral = { cellWidth: 54, cellHeight: 22 } as const;
 const largestCell = 22;
 const largestPictureCell = 9;
 
@@ -104,7 +104,7 @@ export interface Box {
 
 /**
  * Cell sizes for maps beside each other in a box: large enough for numerals where all fit, else as large as the box lets them be,
- * the widest giving way first.
+ * the widest for their numbers giving way first.
  */
 export function fitGrids(grids: readonly TensorGrid[], { width, height, least }: Box): Extent[] {
   const tallest = Math.max(1, ...grids.map(({ rows }) => rows));
@@ -116,13 +116,14 @@ export function fitGrids(grids: readonly TensorGrid[], { width, height, least }:
     const cellHeight = Math.min(most, height / rows);
     return { cellHeight, cellWidth: kind === 'picture' ? cellHeight : Math.min(largestCell, Math.max(cellHeight, 14)) };
   });
-  for (let round = 0; round < 8 * grids.length; round++) {
+  for (let round = 0; round < 12 * grids.length; round++) {
     const widths = extents.map(({ cellWidth }, index) => Math.max(least, cellWidth * grids[index]!.columns));
     const excess = widths.reduce((sum, each) => sum + each, 0) - width;
     if (excess <= 0.5) break;
-    const widest = widths.indexOf(Math.max(...widths));
-    const next = Math.max(...widths.filter((_, index) => index !== widest), least);
-    const to = Math.max(widths[widest]! - excess, Math.min(next, widths[widest]! * 0.9), least);
+    // Maps of more numbers may be wider: each to the eighth root of how many there are.
+    const shares = widths.map((each, index) => (each <= least ? 0 : each / (grids[index]!.rows * grids[index]!.columns) ** 0.125));
+    const widest = shares.indexOf(Math.max(...shares));
+    const to = Math.max(widths[widest]! - excess, widths[widest]! * 0.9, least);
     const { kind, columns } = grids[widest]!;
     const cellWidth = to / columns;
     extents[widest] = { cellWidth, cellHeight: kind === 'picture' ? Math.min(cellWidth, extents[widest]!.cellHeight) : extents[widest]!.cellHeight };
@@ -130,12 +131,16 @@ export function fitGrids(grids: readonly TensorGrid[], { width, height, least }:
   return extents;
 }
 
-/** The magnitude at which colours are at their fullest: the largest, but of many numbers so that 1 in 200 is beyond. */
+const fewNumbers = 1_000;
+const sampled = 3_000;
+
+/** The magnitude at which colours are at their fullest: the largest, but of many numbers so that about 1 in 200 is beyond. */
 export function colorRange(values: Float64Array): { range: number; isClipped: boolean } {
-  const magnitudes = values.filter(Number.isFinite).map(Math.abs);
-  if (magnitudes.length <= 1_000) return { range: magnitudes.reduce((most, value) => Math.max(most, value), 0) || 1, isClipped: false };
-  magnitudes.sort();
-  const range = magnitudes[Math.floor(0.995 * (magnitudes.length - 1))]!;
-  const most = magnitudes.at(-1)!;
-  return range > 0 ? { range, isClipped: most > range } : { range: most || 1, isClipped: false };
+  let most = 0;
+  for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  if (values.length <= fewNumbers || most === 0) return { range: most || 1, isClipped: false };
+  const stride = Math.max(1, Math.floor(values.length / sampled));
+  const sample = Float64Array.from({ length: Math.floor(values.length / stride) }, (_, i) => Math.abs(values[i * stride]!)).sort();
+  const range = sample[Math.floor(0.995 * (sample.length - 1))]!;
+  return range > 0 ? { range, isClipped: most > range } : { range: most, isClipped: false };
 }
