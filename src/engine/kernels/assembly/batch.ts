@@ -19,6 +19,7 @@ export function share(count: u32, part: u32, parts: u32): u32 {
 export function fetch(net: Net, set: ExampleSet, task: u32): void {
   const from = share(net.batch, task, net.tasks);
   const to = share(net.batch, task + 1, net.tasks);
+  if (from == to) return;
   switch (set.kind) {
     case Storage.bytes: fetchBytes(net, set, from, to); break;
     case Storage.floats: fetchFloats(net, set, from, to); break;
@@ -80,7 +81,7 @@ function touch(net: Net, set: ExampleSet, from: u32, to: u32): void {
     const end = set.values + load<u32>(example, 4);
     for (let at = set.values + load<u32>(example); at < end; at += 64) sum += load<u8>(at);
   }
-  // Stored so that the reading is not left out; what follows writes there.
+  // Stored so that the reading is not left out; the task's first example is to be written there.
   store<u32>(net.rowStarts + from * 4, sum);
 }
 

@@ -50,4 +50,20 @@ describe('a network on several threads', () => {
       together.costs.forEach((cost, step) => expect(cost).toBeCloseTo(alone.costs[step]!, 6));
     }
   });
+
+  it('evaluates fewer examples than there are tasks as one thread does, every time', async () => {
+    const attachedTo = async (threads: number) => {
+      const network = await createNetwork(wide, { maxBatch: 16, threads: threads > 1 ? threadHost(threads) : null });
+      network.writeParameters(initialParameters(wide, 3));
+      return { network, examples: network.attach(byteExamples(16, 784, 10)) };
+    };
+    const alone = await attachedTo(1);
+    const together = await attachedTo(3);
+    for (const count of [1, 2, 4, 7, 11]) {
+      const { loss } = alone.network.evaluate(alone.examples, 0, count);
+      for (let time = 0; time < 100; time++) expect(together.network.evaluate(together.examples, 0, count).loss).toBeCloseTo(loss, 12);
+    }
+    alone.network.dispose();
+    together.network.dispose();
+  });
 });
