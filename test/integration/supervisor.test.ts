@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +16,7 @@ interface Workbench {
   store: StoreClient;
   supervisor: Supervisor;
   events: RunEvent[];
-  /** Resolves with the first event, already seen or not, that fits. */
+  /** Resolves with the first event, already seen or not, that fits; rejects when a run fails meanwhile. */
   next<Event extends RunEvent>(fits: (event: RunEvent) => event is Event): Promise<Event>;
 }
 
@@ -30,12 +31,14 @@ async function withWorkbench<T>(slots: number, action: (workbench: Workbench) =>
   const problems: unknown[] = [];
   const supervisor = createSupervisor({ store, slots, mnistFolder, emit, onProblem: (...problem) => problems.push(problem) });
   const next = <Event extends RunEvent>(fits: (event: RunEvent) => event is Event): Promise<Event> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const look = () => {
         const found = events.find(fits);
-        if (!found) return;
+        const failed = events.find((event) => event.type === 'run' && event.run.status === 'failed');
+        if (!found && !failed) return;
         waiting.delete(look);
-        resolve(found);
+        if (found) resolve(found);
+        else reject(new Error(`a run failed: ${JSON.stringify(failed)}`));
       };
       waiting.add(look);
       look();
@@ -81,8 +84,11 @@ async function trainToTheEnd({ supervisor, store }: Workbench, spec = rememberin
 interface Outcome {
   test: (number | null)[];
   curves: (number | null)[][];
-  parameters: Float32Array;
+  /** Checksum of the weights' bits: to compare them number by number would take minutes to report. */
+  weights: string;
 }
+
+const bits = (values: Float32Array): string => createHash('sha256').update(values).digest('hex');
 
 async function outcomeOf(store: StoreClient, id: number): Promise<Outcome> {
   const { status, testLoss, testAccuracy } = await store.readRun(id);
@@ -91,7 +97,7 @@ async function outcomeOf(store: StoreClient, id: number): Promise<Outcome> {
   return {
     test: [testLoss, testAccuracy],
     curves: epochs.map(({ trainLoss, trainAccuracy, valLoss, learningRate }) => [trainLoss, trainAccuracy, valLoss, learningRate]),
-    parameters: (await store.readModel(id, null)).parameters,
+    weights: bits((await store.readModel(id, null)).parameters),
   };
 }
 
@@ -129,7 +135,7 @@ describe('a run', () => {
     await withWorkbench(2, async (workbench) => {
       const weights = async (seed: number) => {
         const { id } = await trainToTheEnd(workbench, rememberingSpec({ seed, epochs: 2 }));
-        return (await workbench.store.readModel(id, null)).parameters;
+        return bits((await workbench.store.readModel(id, null)).parameters);
       };
       const [one, same, other] = await Promise.all([weights(1), weights(1), weights(2)]);
       expect(same).toEqual(one);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../src/bridge/runs.ts';
@@ -13,10 +14,11 @@ function specFile(spec: object): string {
   return scratch('spec.json');
 }
 
-/** The weights a run ended with, as its file has them. */
-async function weights(id: number): Promise<unknown> {
+/** Checksum of the weights a run ended with, as its file has them. */
+async function weights(id: number): Promise<string> {
   await command(home(), 'export', String(id), '--out', scratch(`${id}.json`));
-  return (JSON.parse(readFileSync(scratch(`${id}.json`), 'utf8')) as { layers: unknown }).layers;
+  const { layers } = JSON.parse(readFileSync(scratch(`${id}.json`), 'utf8')) as { layers: unknown };
+  return createHash('sha256').update(JSON.stringify(layers)).digest('hex');
 }
 
 /** As Linux lists them; elsewhere none are known. */

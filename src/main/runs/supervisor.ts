@@ -33,8 +33,11 @@ export interface SupervisorOptions {
 
 export type Supervisor = ReturnType<typeof createSupervisor>;
 
-/** Threads of one network; more were never measured. */
-const mostThreads = 8;
+/**
+ * Threads a large network trains on, always the same on one machine: the sums of a loss are rounded by the thread, and a run shall
+ * go the same way whatever else trains beside it. Few enough that several large runs do not crowd each other out.
+ */
+const threads = Math.min(4, availableParallelism());
 
 /** Trains runs in the order they were queued, each in a process of its own, at most `slots` at a time. */
 export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }: SupervisorOptions) {
@@ -43,9 +46,6 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
   let closing = false;
 
   const holdsSlot = ({ phase }: ActiveRun) => phase === 'training' || phase === 'pausing' || phase === 'stopping';
-
-  /** The cores are shared by the runs that train at this moment; the weights are the same bits for any number of threads. */
-  const threadsForOneMore = () => Math.min(mostThreads, Math.floor(availableParallelism() / [...active.values()].filter(holdsSlot).length));
 
   function enqueue(record: RunRecord): void {
     const run: ActiveRun = {
@@ -97,7 +97,7 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     run.process = process;
     process.onMessage((report) => inTurn(run, () => hear(run, report)));
     process.onExit((exit) => inTurn(run, () => end(run, { status: 'interrupted', problem: problemOf(exit) })));
-    process.send({ type: 'train', start, mnistFolder, threads: threadsForOneMore() });
+    process.send({ type: 'train', start, mnistFolder, threads });
   }
 
   async function hear(run: ActiveRun, report: TrainerReport): Promise<void> {
