@@ -56,31 +56,45 @@ export function binEdges(bins: Bins): Float64Array {
 
 /** How many of the values fall into each bin; NaN falls into none. */
 export function countValues(bins: Bins, values: Float32Array): Uint32Array {
-  const counts = new Uint32Array(binCount(bins));
-  if (bins.kind === 'even') countEvenly(bins, values, counts);
-  else countOctaves(bins, values, counts);
-  return counts;
-}
-
-function countEvenly({ from, to, count }: Extract<Bins, { kind: 'even' }>, values: Float32Array, counts: Uint32Array): void {
+  if (bins.kind === 'octaves') return countsOfCodes(bins, countCodes(values));
+  const { from, to, count } = bins;
+  const counts = new Uint32Array(count);
   const perUnit = count / (to - from);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value === value) counts[Math.max(0, Math.min(count - 1, Math.floor((value - from) * perUnit)))]!++;
+    if (value === value) counts[value >= to ? count - 1 : value <= from ? 0 : ((value - from) * perUnit) | 0]!++;
   }
+  return counts;
 }
 
-/** A float32 carries its octave in the bits of its exponent, and which half or quarter of it in the first of its 23-bit fraction. */
-function countOctaves({ lowest, highest, parts }: Extract<Bins, { kind: 'octaves' }>, values: Float32Array, counts: Uint32Array): void {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+/** The first 12 bits of a float32, its sign, exponent and 3 of its fraction, say between which eighths of an octave it lies. */
+export const codeShift = 20;
+export const codeCount = 2 ** 12;
+const fractionBits = 3;
+const sign = codeCount / 2;
+const infinity = 255 << fractionBits;
+
+export const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
+
+/** How many values have each code. */
+function countCodes(values: Float32Array): Uint32Array {
+  const bits = bitsOf(values);
+  const codes = new Uint32Array(codeCount);
+  for (let i = 0; i < bits.length; i++) codes[bits[i]! >>> codeShift]!++;
+  return codes;
+}
+
+/** The histogram of values whose codes were counted: octaves and their halves or quarters are whole codes. */
+export function countsOfCodes(bins: Extract<Bins, { kind: 'octaves' }>, codes: Uint32Array): Uint32Array {
+  const { lowest, highest, parts } = bins;
+  const counts = new Uint32Array(binCount(bins));
   const centre = parts * (highest - lowest);
   const first = (lowest + 127) * parts;
-  const shift = 23 - Math.log2(parts);
-  const infinity = 0x7f80_0000;
-  for (let i = 0; i < bits.length; i++) {
-    const magnitude = bits[i]! & 0x7fff_ffff;
-    if (magnitude > infinity) continue;
+  const shift = fractionBits - Math.log2(parts);
+  for (let magnitude = 0; magnitude <= infinity; magnitude++) {
     const distance = Math.max(0, Math.min(centre, (magnitude >>> shift) - first + 1));
-    counts[bits[i]! >>> 31 ? centre - distance : centre + distance]!++;
+    counts[centre + distance]! += codes[magnitude]!;
+    counts[centre - distance]! += codes[sign + magnitude]!;
   }
+  return counts;
 }

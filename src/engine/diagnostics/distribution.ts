@@ -1,4 +1,4 @@
-import { countValues, type Bins } from './bins.ts';
+import { bitsOf, codeCount, codeShift, countsOfCodes, countValues, type Bins } from './bins.ts';
 
 /**
  * What a set of values looks like. All numbers are rounded to float32, as they are stored, so that a run shows the same
@@ -30,35 +30,45 @@ const percents = [2, 25, 50, 75, 98] as const;
 
 /** Describes at least one value. With a NaN among the values all numbers are NaN, and the histogram holds the others. */
 export function distributionOf(values: Float32Array, bins: Bins): Distribution {
+  const bits = bitsOf(values);
+  const codes = new Uint32Array(codeCount);
+  // Squares are taken of the distance from one of the values, so that a small spread about a large mean is not lost to rounding.
+  const origin = values[0]!;
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  const mean = sum / values.length;
-  let deviations = 0;
+  let squares = 0;
   for (let i = 0; i < values.length; i++) {
-    deviations += (values[i]! - mean) ** 2;
+    const distance = values[i]! - origin;
+    sum += distance;
+    squares += distance * distance;
+    codes[bits[i]! >>> codeShift]!++;
   }
-  const [p2, p25, p50, p75, p98] = percentiles(values, percents) as [number, number, number, number, number];
+  const offset = sum / values.length;
+  const [p2, p25, p50, p75, p98] = (Number.isNaN(sum) ? percents.map(() => NaN) : interpolated(bits, codes, percents)) as Percentiles;
   return {
-    mean: Math.fround(mean),
-    sd: Math.fround(Math.sqrt(deviations / values.length)),
+    mean: Math.fround(origin + offset),
+    sd: Math.fround(Math.sqrt(Math.max(0, squares / values.length - offset * offset))),
     p2: Math.fround(p2),
     p25: Math.fround(p25),
     p50: Math.fround(p50),
     p75: Math.fround(p75),
     p98: Math.fround(p98),
-    counts: countValues(bins, values),
+    counts: bins.kind === 'octaves' ? countsOfCodes(bins, codes) : countValues(bins, values),
   };
 }
 
+type Percentiles = [number, number, number, number, number];
+
 /**
- * The values below which so many percent of all lie, interpolated linearly: of n values in order x₀ … xₙ₋₁ the p-th
- * percentile is x at the place p/100·(n − 1).
- * @param percents ascending, 0 … 100.
+ * The values below which so many percent of all lie: of n values in order x₀ … xₙ₋₁ the p-th percentile is x at the place
+ * p/100·(n − 1), interpolated linearly.
+ * @param codes how many values have each code.
  */
-export function percentiles(values: Float32Array, percents: readonly number[]): number[] {
-  const places = percents.map((percent) => (percent / 100) * (values.length - 1));
-  const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))];
-  const ranked = orderStatistics(values, ranks);
+function interpolated(bits: Uint32Array, codes: Uint32Array, percents: readonly number[]): number[] {
+  const places = percents.map((percent) => (percent / 100) * (bits.length - 1));
+  const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))].sort((a, b) => a - b);
+  const keys = keysAt(ranks, codes, codeOfKey, (holders) => gather(bits, codeShift, codes, holders).map(turned));
+  const values = new Float32Array(Uint32Array.from(keys, bitsOfKey).buffer);
+  const ranked = new Map(ranks.map((rank, index) => [rank, values[index]!]));
   return places.map((place) => {
     const below = ranked.get(Math.floor(place))!;
     const above = ranked.get(Math.ceil(place))!;
@@ -66,65 +76,92 @@ export function percentiles(values: Float32Array, percents: readonly number[]): 
   });
 }
 
-/** So few values are sorted as a whole. */
-const sortedWhole = 512;
-const bucketCount = 4096;
+/** Keys are a float32's bits turned so that they ascend as the numbers do: radix selection (MSD radix sort of the needed parts alone). */
+const keyOfBits = (bits: number) => (bits >>> 31 ? ~bits : bits | 0x8000_0000) >>> 0;
+const bitsOfKey = (key: number) => (key >>> 31 ? key & 0x7fff_ffff : ~key) >>> 0;
+const codeOfKey = (place: number) => bitsOfKey((place << codeShift) >>> 0) >>> codeShift;
+
+/** A bucket that holds ranks: the rank of its first key, and those ranks, ascending. */
+interface Holder {
+  bucket: number;
+  first: number;
+  ranks: number[];
+}
 
 /**
- * What stands at each of the ranks, counted from 0, once the values are sorted. Values are counted into buckets over their
- * range, and only the buckets that hold a rank are looked into: a few passes, where sorting all takes log₂ n.
+ * The keys at the ascending ranks.
+ * @param bucketAt the bucket that comes at a place in ascending order.
+ * @param keysOf the keys of some buckets.
  */
-function orderStatistics(values: Float32Array, ranks: readonly number[]): Map<number, number> {
-  const { min, max } = extremes(values);
-  if (!(max > min)) return new Map(ranks.map((rank) => [rank, max]));
-  if (values.length <= sortedWhole || !Number.isFinite(max - min)) {
-    const sorted = values.slice().sort();
-    return new Map(ranks.map((rank) => [rank, sorted[rank]!]));
-  }
-  const perUnit = (bucketCount - 1) / (max - min);
-  const counts = new Uint32Array(bucketCount);
-  for (let i = 0; i < values.length; i++) counts[((values[i]! - min) * perUnit) | 0]!++;
-  const holders = holdersOf(ranks, counts);
-  const rows = new Int32Array(bucketCount).fill(-1);
-  for (const [row, { bucket }] of holders.entries()) rows[bucket] = row;
-  const slices = holders.map(({ bucket }) => new Float32Array(counts[bucket]!));
-  const filled = new Uint32Array(holders.length);
-  for (let i = 0; i < values.length; i++) {
-    const row = rows[((values[i]! - min) * perUnit) | 0]!;
-    if (row >= 0) slices[row]![filled[row]!++] = values[i]!;
-  }
-  return new Map(
-    holders.flatMap(({ first, held }, row) => {
-      const within = orderStatistics(slices[row]!, held.map((rank) => rank - first));
-      return held.map((rank) => [rank, within.get(rank - first)!] as const);
-    }),
-  );
-}
-
-/** NaN if any value is. */
-function extremes(values: Float32Array): { min: number; max: number } {
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value !== value) return { min: NaN, max: NaN };
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min, max };
-}
-
-/** The buckets that hold a rank, ascending: the rank of their first value, and which ranks they hold. */
-function holdersOf(ranks: readonly number[], counts: Uint32Array): { bucket: number; first: number; held: number[] }[] {
-  const holders = [];
-  const ascending = ranks.toSorted((a, b) => a - b);
+function keysAt(
+  ranks: readonly number[],
+  counts: Uint32Array,
+  bucketAt: (place: number) => number,
+  keysOf: (holders: readonly Holder[]) => Uint32Array[],
+): number[] {
+  const holders: Holder[] = [];
   let first = 0;
-  for (let bucket = 0; bucket < counts.length && ascending.length > 0; bucket++) {
-    const next = first + counts[bucket]!;
+  let next = 0;
+  for (let place = 0; next < ranks.length; place++) {
+    const bucket = bucketAt(place);
+    const end = first + counts[bucket]!;
     const held = [];
-    while (ascending.length > 0 && ascending[0]! < next) held.push(ascending.shift()!);
-    if (held.length > 0) holders.push({ bucket, first, held });
-    first = next;
+    while (next < ranks.length && ranks[next]! < end) held.push(ranks[next++]!);
+    if (held.length > 0) holders.push({ bucket, first, ranks: held });
+    first = end;
   }
-  return holders;
+  return keysOf(holders).flatMap((keys, index) => {
+    const { ranks: held, first: before } = holders[index]!;
+    return keysWithin(keys, held.map((rank) => rank - before));
+  });
+}
+
+/** So few keys are sorted as a whole. */
+const sortedWhole = 64;
+/** The next 8 bits of a key after those of its code: few buckets, as most codes that hold a rank have few keys. */
+const innerShift = 12;
+const innerCount = 2 ** 8;
+const inner = (key: number) => (key >>> innerShift) & (innerCount - 1);
+
+/** Keys of one code at the ascending ranks among them. */
+function keysWithin(keys: Uint32Array, ranks: readonly number[]): number[] {
+  const [key] = keys;
+  // Many zeros are common: pixels that are never inked have no gradient.
+  if (keys.every((other) => other === key)) return ranks.map(() => key!);
+  if (keys.length <= sortedWhole || keys.every((other) => inner(other) === inner(key!))) {
+    keys.sort();
+    return ranks.map((rank) => keys[rank]!);
+  }
+  const counts = new Uint32Array(innerCount);
+  for (let i = 0; i < keys.length; i++) counts[inner(keys[i]!)]!++;
+  return keysAt(ranks, counts, (place) => place, (holders) => gather(keys, innerShift, counts, holders));
+}
+
+/** Those of the numbers that fall into the holders' buckets: bucket by bucket, in the order they come in. */
+function gather(numbers: Uint32Array, shift: number, counts: Uint32Array, holders: readonly Holder[]): Uint32Array[] {
+  const rows = new Int8Array(counts.length).fill(-1);
+  for (const [row, { bucket }] of holders.entries()) rows[bucket] = row;
+  const gathered = holders.map(({ bucket }) => new Uint32Array(counts[bucket]!));
+  const filled = new Uint32Array(holders.length);
+  const mask = counts.length - 1;
+  for (let i = 0; i < numbers.length; i++) {
+    const row = rows[(numbers[i]! >>> shift) & mask]!;
+    if (row >= 0) gathered[row]![filled[row]!++] = numbers[i]!;
+  }
+  return gathered;
+}
+
+/** Bits as keys, in place. */
+function turned(bits: Uint32Array): Uint32Array {
+  for (let i = 0; i < bits.length; i++) bits[i] = keyOfBits(bits[i]!);
+  return bits;
+}
+
+/** Percentiles of at least one value, interpolated as NumPy does; all NaN where one of the values is. */
+export function percentiles(values: Float32Array, percents: readonly number[]): number[] {
+  if (values.some(Number.isNaN)) return percents.map(() => NaN);
+  const bits = bitsOf(values);
+  const codes = new Uint32Array(codeCount);
+  for (let i = 0; i < bits.length; i++) codes[bits[i]! >>> codeShift]!++;
+  return interpolated(bits, codes, percents);
 }

@@ -31,10 +31,11 @@ export function saturation(a: Float32Array, size: number, units: number, activat
   const positions = size / units;
   const alive = new Uint8Array(units);
   let saturated = 0;
-  for (let i = 0; i < a.length; i++) {
-    if (test(a[i]!)) saturated++;
-    else alive[Math.floor((i % size) / positions)] = 1;
-  }
+  for (let i = 0; i < a.length; )
+    for (let unit = 0; unit < units; unit++)
+      for (let position = 0; position < positions; position++, i++)
+        if (test(a[i]!)) saturated++;
+        else alive[unit] = 1;
   const living = alive.reduce((sum, one) => sum + one, 0);
   return { saturated: Math.fround(saturated / a.length), dead: Math.fround(1 - living / units) };
 }

@@ -48,7 +48,7 @@ export function layerGrid(measured: readonly MeasuredRun[], look: GridLook): Lay
     cells: placed.flatMap(({ run, sample, layer }) => {
       const distribution = distributionOf(sample, layer, look.quantity);
       if (!distribution) return [];
-      const { places, densities } = ridgeDensity(layer, distribution, { ...look, axis });
+      const { places, densities } = ridgeDensity(layer, distribution, { ...look, axis }, Math.min(160, Math.round(look.width / 2)));
       const { mean, sd, p98 } = distribution;
       const saturated = sample.layers.find((one) => one.layer === layer.layer)?.saturation?.saturated ?? null;
       return [{ runId: run.id, number: layer.number, path: pathOf(places, densities, axis, look), mean, sd, p98, saturated }];

@@ -29,7 +29,7 @@ export interface RidgeLook {
 
 /** How high a ridge stands, in distances between layers. */
 const height = 1.35;
-const cells = 160;
+const finest = 160;
 
 /**
  * An axis that holds the quantity for all layers and all of training, so that nothing moves but the values. Gradients change their
@@ -64,6 +64,7 @@ export function ridgeDensity(
   { spec }: LearningLayer,
   { counts }: Distribution,
   { quantity, scale, axis }: Pick<RidgeLook, 'quantity' | 'scale' | 'axis'>,
+  cells = finest,
 ): Density {
   const bins = binsOf(quantity, spec.activation);
   const edges = binEdges(bins);
