@@ -42,7 +42,7 @@ export async function ensureSystemLibraries(withVirtualDisplay: boolean, say: (l
 
   const names = missing.map((need) => need.name).join(', ');
   if (!(await findProgram('apt-get')))
-    throw new Error(`Electron's window needs ${names}: install them with your distribution's package manager.`);
+    throw new Error(`Electron's window needs ${names}, which your distribution's package manager can install.`);
   if (process.getuid?.() !== 0) {
     const packages = await packageNames(missing);
     throw new Error(`Electron's window needs ${names}. Run: sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}`);
@@ -57,9 +57,10 @@ export async function ensureSystemLibraries(withVirtualDisplay: boolean, say: (l
 }
 
 async function findMissing(needs: readonly Need[]): Promise<Need[]> {
-  const { output } = await capture('/sbin/ldconfig', ['-p']);
-  const known = new Set(output.split('\n').map((line) => line.trim().split(' ')[0]));
-  const found = await Promise.all(needs.map((need) => (need.program ? findProgram(need.name) : known.has(need.name))));
+  const list = await capture('/sbin/ldconfig', ['-p']).catch(() => null);
+  const known = list && new Set(list.output.split('\n').map((line) => line.trim().split(' ')[0]));
+  // A distribution that keeps no such list may well have them all; Electron itself will tell.
+  const found = await Promise.all(needs.map((need) => (need.program ? findProgram(need.name) : (known?.has(need.name) ?? true))));
   return needs.filter((_, i) => !found[i]);
 }
 

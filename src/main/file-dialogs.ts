@@ -1,6 +1,7 @@
 import { app, dialog, type BrowserWindow, type FileFilter } from 'electron';
 import { join } from 'node:path';
 import type { CallArguments, CallResults } from '../bridge/api.ts';
+import { weightsFileName } from './file-name.ts';
 import type { CallHandlers } from './ipc.ts';
 import type { ServiceCalls } from './services.ts';
 
@@ -16,7 +17,7 @@ export function answerInWindow(calls: ServiceCalls, window: BrowserWindow): Call
     const run = (await calls['runs.list']()).find(({ id }) => id === runId);
     const { filePath } = await dialog.showSaveDialog(window, {
       title: format === 'network2' ? 'Export weights for network2.py' : 'Export weights',
-      defaultPath: join(folder, fileName(run?.name ?? `run ${runId}`, format)),
+      defaultPath: join(folder, weightsFileName(run?.name ?? `run ${runId}`, format)),
       filters: weights,
     });
     if (!filePath) return null;
@@ -40,10 +41,4 @@ export function answerInWindow(calls: ServiceCalls, window: BrowserWindow): Call
   }
 
   return { ...calls, 'models.export': exportModel, 'models.import': importModel };
-}
-
-/** A run's name as a file's: without the characters that file systems give a meaning. */
-export function fileName(runName: string, format: Format): string {
-  const plain = runName.replace(/[^\p{L}\p{N} ._-]+/gu, '-').replace(/^[ .-]+|[ .-]+$/g, '');
-  return `${plain || 'weights'}${format === 'network2' ? '.network2' : ''}.json`;
 }

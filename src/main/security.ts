@@ -81,11 +81,16 @@ function isLocal(url: string): boolean {
 
 async function answer(folder: string, request: Request): Promise<Response> {
   const { host, pathname } = new URL(request.url);
-  const file = normalize(join(folder, decodeURIComponent(pathname)));
-  if (host !== 'app' || request.method !== 'GET' || !file.startsWith(folder + sep)) return new Response(null, { status: 403 });
   try {
-    const headers = { 'content-type': contentTypes[extname(file)] ?? 'application/octet-stream', 'content-security-policy': policy, 'x-content-type-options': 'nosniff' };
-    return new Response(new Uint8Array(await readFile(file)), { headers });
+    const file = normalize(join(folder, decodeURIComponent(pathname)));
+    if (host !== 'app' || request.method !== 'GET' || !file.startsWith(folder + sep)) return new Response(null, { status: 403 });
+    return new Response(new Uint8Array(await readFile(file)), {
+      headers: {
+        'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': policy,
+        'x-content-type-options': 'nosniff',
+      },
+    });
   } catch {
     return new Response(null, { status: 404 });
   }

@@ -50,10 +50,16 @@ test('nothing is fetched from beyond the application', async ({ open }) => {
       () => 'fetched',
       () => 'refused',
     );
-    const outside = fetch('workbench://app/../../package.json').then(({ status }) => status);
-    return { image: await image, fetched: await fetched, outside: await outside };
+    return { image: await image, fetched: await fetched };
   });
-  expect(outcomes).toEqual({ image: 'refused', fetched: 'refused', outside: 404 });
+  expect(outcomes).toEqual({ image: 'refused', fetched: 'refused' });
+});
+
+test('the application serves its own pages and no other file of the machine', async ({ open }) => {
+  const { page } = await open();
+  const paths = ['index.html', '../../package.json', '..%2f..%2fpackage.json', '%2e%2e/%2e%2e/package.json', '%', 'assets'];
+  const statuses = await page.evaluate((asked) => Promise.all(asked.map(async (path) => (await fetch(`workbench://app/${path}`)).status)), paths);
+  expect(statuses).toEqual([200, 404, 403, 404, 404, 404]);
 });
 
 test('no script runs that is not the application’s own', async ({ open }) => {
