@@ -2,6 +2,7 @@ import { binsOf, type QuantityName } from '../../engine/diagnostics/bins.ts';
 import type { Distribution } from '../../engine/diagnostics/distribution.ts';
 import { learningLayers, type LearningLayer, type StatisticsSample } from '../../engine/diagnostics.ts';
 import type { RunSpec } from '../../engine/spec.ts';
+import { niceCeiling } from '../charts/scales.ts';
 import { activationTitles } from '../format/terms.ts';
 
 /** Each quantity's symbol, name, and what it is of. */
@@ -32,7 +33,8 @@ export function activationAxis(seen: readonly { layer: LearningLayer; a: Distrib
   });
   const finite = ranges.filter(({ from, to }) => Number.isFinite(from) && Number.isFinite(to));
   const [from, to] = [Math.min(...finite.map((range) => range.from)), Math.max(...finite.map((range) => range.to))];
-  return to > from ? { from: Number(from.toPrecision(2)), to: Number(to.toPrecision(2)) } : { from: 0, to: 1 };
+  if (!(to > from)) return { from: 0, to: 1 };
+  return { from: from < 0 ? -niceCeiling(-from) : 0, to: niceCeiling(to) };
 }
 
 export { learningLayers };

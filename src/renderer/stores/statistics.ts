@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
+import type { RunRecord } from '../../bridge/runs.ts';
 import { samplesOf } from '../../engine/diagnostics/packing.ts';
 import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import { call, onRunEvent } from '../bridge.ts';
@@ -10,17 +11,21 @@ export const useStatistics = defineStore('statistics', () => {
   const samples = shallowReactive(new Map<number, readonly StatisticsSample[]>());
   const asked = new Set<number>();
 
-  /** A list with one more sample; one that is told twice counts once. */
-  const withSample = (list: readonly StatisticsSample[], sample: StatisticsSample) =>
-    [...list.filter(({ step }) => step !== sample.step), sample].sort((a, b) => a.step - b.step);
-
   const runs = useRuns();
-  const unpacked = (runId: number, bytes: Uint8Array): readonly StatisticsSample[] =>
-    samplesOf(bytes, () => runs.byId.get(runId)!.spec).get(runId) ?? [];
+
+  /** Adds packed samples to those here; one that is told twice counts once. */
+  function add(runId: number, bytes: Uint8Array) {
+    const run = runs.byId.get(runId);
+    if (!run) return;
+    const added = samplesOf(bytes, () => run.spec).get(runId) ?? [];
+    const byStep = new Map([...of(runId), ...added].map((sample) => [sample.step, sample]));
+    samples.set(runId, [...byStep.values()].sort((a, b) => a.step - b.step));
+  }
 
   onRunEvent((event) => {
-    if (event.type === 'statistics' && asked.has(event.runId))
-      samples.set(event.runId, unpacked(event.runId, event.sample).reduce(withSample, of(event.runId)));
+    if (event.type === 'statistics' && asked.has(event.runId)) add(event.runId, event.sample);
+    // Another workbench, such as a command line, tells of its epochs and not of what it measured.
+    if (event.type === 'run' && asked.has(event.run.id) && isBehind(event.run)) void load(event.run.id);
     if (event.type === 'removed')
       for (const id of event.runIds) {
         samples.delete(id);
@@ -28,13 +33,20 @@ export const useStatistics = defineStore('statistics', () => {
       }
   });
 
+  async function load(runId: number) {
+    add(runId, await call('runs.statistics', runId));
+  }
+
+  /** Whether an epoch that should have been measured is over and its sample is not here. */
+  const isBehind = ({ id, epoch, spec: { diagnostics } }: RunRecord) =>
+    diagnostics !== null && samples.has(id) && epoch % diagnostics.everyEpochs === 0 && (of(id).at(-1)?.epoch ?? -1) < epoch;
+
   /** Sees to it that a run's samples are here. */
   async function ensure(runId: number) {
     if (asked.has(runId)) return;
     asked.add(runId);
     try {
-      const stored = unpacked(runId, await call('runs.statistics', runId));
-      samples.set(runId, of(runId).reduce(withSample, stored));
+      await load(runId);
     } catch (failure) {
       asked.delete(runId);
       throw failure;
@@ -42,7 +54,6 @@ export const useStatistics = defineStore('statistics', () => {
   }
 
   const of = (runId: number): readonly StatisticsSample[] => samples.get(runId) ?? [];
-  const isHere = (runId: number): boolean => samples.has(runId);
 
-  return { ensure, of, isHere };
+  return { ensure, of };
 });
