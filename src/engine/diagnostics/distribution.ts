@@ -66,7 +66,7 @@ type Percentiles = [number, number, number, number, number];
 function interpolated(bits: Uint32Array, codes: Uint32Array, percents: readonly number[]): number[] {
   const places = percents.map((percent) => (percent / 100) * (bits.length - 1));
   const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))].sort((a, b) => a - b);
-  const keys = keysAt(ranks, codes, codeOfKey, (holders) => gather(bits, codeShift, codes, holders).map(turned));
+  const keys = keysAt(ranks, codes, codesInOrder, (holders) => gather(bits, codeShift, codes, holders).map(turned));
   const values = new Float32Array(Uint32Array.from(keys, bitsOfKey).buffer);
   const ranked = new Map(ranks.map((rank, index) => [rank, values[index]!]));
   return places.map((place) => {
@@ -79,7 +79,8 @@ function interpolated(bits: Uint32Array, codes: Uint32Array, percents: readonly 
 /** Keys are a float32's bits turned so that they ascend as the numbers do: radix selection (MSD radix sort of the needed parts alone). */
 const keyOfBits = (bits: number) => (bits >>> 31 ? ~bits : bits | 0x8000_0000) >>> 0;
 const bitsOfKey = (key: number) => (key >>> 31 ? key & 0x7fff_ffff : ~key) >>> 0;
-const codeOfKey = (place: number) => bitsOfKey((place << codeShift) >>> 0) >>> codeShift;
+/** The codes in the order of their numbers. */
+const codesInOrder = Uint16Array.from({ length: codeCount }, (_, place) => bitsOfKey((place << codeShift) >>> 0) >>> codeShift);
 
 /** A bucket that holds ranks: the rank of its first key, and those ranks, ascending. */
 interface Holder {
@@ -90,24 +91,28 @@ interface Holder {
 
 /**
  * The keys at the ascending ranks.
- * @param bucketAt the bucket that comes at a place in ascending order.
+ * @param order the buckets in the ascending order of their keys.
  * @param keysOf the keys of some buckets.
  */
 function keysAt(
   ranks: readonly number[],
   counts: Uint32Array,
-  bucketAt: (place: number) => number,
+  order: Uint16Array,
   keysOf: (holders: readonly Holder[]) => Uint32Array[],
 ): number[] {
   const holders: Holder[] = [];
   let first = 0;
   let next = 0;
   for (let place = 0; next < ranks.length; place++) {
-    const bucket = bucketAt(place);
+    const bucket = order[place]!;
     const end = first + counts[bucket]!;
+    if (ranks[next]! >= end) {
+      first = end;
+      continue;
+    }
     const held = [];
     while (next < ranks.length && ranks[next]! < end) held.push(ranks[next++]!);
-    if (held.length > 0) holders.push({ bucket, first, ranks: held });
+    holders.push({ bucket, first, ranks: held });
     first = end;
   }
   return keysOf(holders).flatMap((keys, index) => {
@@ -121,6 +126,7 @@ const sortedWhole = 64;
 /** The next 8 bits of a key after those of its code: few buckets, as most codes that hold a rank have few keys. */
 const innerShift = 12;
 const innerCount = 2 ** 8;
+const innerInOrder = Uint16Array.from({ length: innerCount }, (_, place) => place);
 const inner = (key: number) => (key >>> innerShift) & (innerCount - 1);
 
 /** Keys of one code at the ascending ranks among them. */
@@ -134,7 +140,7 @@ function keysWithin(keys: Uint32Array, ranks: readonly number[]): number[] {
   }
   const counts = new Uint32Array(innerCount);
   for (let i = 0; i < keys.length; i++) counts[inner(keys[i]!)]!++;
-  return keysAt(ranks, counts, (place) => place, (holders) => gather(keys, innerShift, counts, holders));
+  return keysAt(ranks, counts, innerInOrder, (holders) => gather(keys, innerShift, counts, holders));
 }
 
 /** Those of the numbers that fall into the holders' buckets: bucket by bucket, in the order they come in. */
