@@ -15,7 +15,15 @@ const folder = fileURLToPath(new URL('../shots', import.meta.url));
 const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }];
 
 /** Which of the runs trained below a view shows, where that is part of its address. */
-const runsShown: Record<string, string> = { run: '4', compare: '1,2,3,4', draw: '3' };
+const runsShown: Record<string, string> = { run: '4', compare: '1,2,3,4', draw: '3', inspect: '?run=4&example=7' };
+
+/** Steps of the inspector worth a picture, of that run's 26, with what is seen beside them. */
+const stepsShown = [
+  { name: 'forward', step: 1, panel: 'sum' },
+  { name: 'backward', step: 13, panel: 'chain' },
+  { name: 'gradient', step: 20, panel: 'sum' },
+  { name: 'update', step: 25, panel: 'numbers' },
+] as const;
 
 /** Slow enough to be still under way in the last picture. */
 const wide = parseSpec({
@@ -66,11 +74,23 @@ async function takeAll({ app, page }: Workbench, appearance: 'light' | 'dark'): 
       await page.evaluate((hash) => void (location.hash = hash), `/${view}/${runsShown[view] ?? ''}`);
       await page.getByTestId(`${view}-view`).waitFor();
       await occupy(view);
+      if (view === 'inspect') {
+        await takeSteps();
+        continue;
+      }
       const tabs = await namesOf(`${view}-tab-`);
       if (tabs.length === 0) await take(view);
       for (const tab of tabs) {
         await page.getByTestId(`${view}-tab-${tab}`).click();
         await take(`${view}-${tab}`);
+      }
+    }
+
+    async function takeSteps(): Promise<void> {
+      for (const { name, step, panel } of stepsShown) {
+        await page.getByTestId(`step-${step}`).click();
+        await page.getByTestId(`inspect-panel-${panel}`).locator('..').click();
+        await take(`inspect-${name}`);
       }
     }
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { initialParameters } from '../../src/engine/initializers.ts';
+import { parseSpec } from '../../src/engine/spec.ts';
 import { goldenCases, type GoldenCase } from '../golden/cases.ts';
 import { overflowing, seriousFaults } from './legibility.ts';
 import { drawDigit } from './pen.ts';
 import { startRun, untilStatus } from './training.ts';
-import { expect, test } from './workbench.ts';
+import { ask, expect, test } from './workbench.ts';
 
 /** Every number of the step shown: by the name of the tensor, as the panel of numbers spells them out with all their digits. */
 async function shownNumbers(page: Page): Promise<Record<string, number[]>> {
@@ -240,6 +242,31 @@ test('a run is followed by address, keys and clicks, each number explained and i
     await page.getByTestId('meant').selectOption('3');
     await expect(page.getByTestId('flow-graph')).toBeVisible();
   });
+});
+
+test('the untrained network of Design takes a typed example; one unit a layer, one path is the whole gradient', async ({ open }) => {
+  const { page } = await open();
+  const unit = { type: 'dense', units: 1, activation: 'sigmoid', initializer: 'standardNormal' } as const;
+  const training = { loss: 'quadratic', optimizer: { type: 'sgd', learningRate: 1 }, batchSize: 1, epochs: 1 } as const;
+  const spec = parseSpec({ inputShape: [1], layers: [unit, unit, unit], ...training });
+  await ask(page, 'settings.write', 'design.draft', JSON.stringify({ spec, name: null }));
+  await page.reload();
+  await page.getByTestId('nav-inspect').click();
+  await expect(page.getByTestId('inspect-network')).toContainText('Untrained, from Design');
+  const typed = (id: string) => page.getByTestId(id).locator('textarea');
+  await typed('typed-x').fill('0.8, 2');
+  await expect(page.getByText('1 number belongs here, not 2')).toBeVisible();
+  await typed('typed-x').fill('0.8');
+  await typed('typed-y').fill('1');
+  await typed('typed-y').blur();
+  const value = async (of: string) => Number(await page.getByTestId(of).getAttribute('data-value'));
+  const [weight, bias] = initialParameters(spec, spec.seed);
+  await page.keyboard.press('ArrowRight');
+  expect(await value('sum-result')).toBeCloseTo(weight! * 0.8 + bias!, 12);
+  await showPanel(page, 'chain');
+  await expect(page.getByTestId('chain-factors').locator('li')).toHaveCount(6);
+  expect(await value('chain-product')).not.toBe(0);
+  expect(await value('chain-product')).toBeCloseTo(await value('chain-gradient'), 15);
 });
 
 test('a step of a 784-100-10 network is shown within a frame', async ({ open }) => {

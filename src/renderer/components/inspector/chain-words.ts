@@ -7,10 +7,10 @@ export function chainWords({ kind, symbol, layer, indices }: ChainFactor): strin
     case 'input':
       return layer === 0 ? `the input ${indices[0]} it multiplies` : `the activation it multiplies`;
     case 'slope':
-      return `slope of unit ${indices[0]}, layer ${layer}`;
+      return `slope of unit ${indices[0]}`;
     case 'weight':
       if (symbol === 'no connection') return 'these two units are not joined';
-      return symbol === 'share' ? 'its share of the mean' : `on to unit ${indices[0]}, layer ${layer}`;
+      return symbol === 'share' ? 'its share of the mean' : `on to unit ${indices[0]} of layer ${layer}`;
     case 'cost':
       if (symbol === 'no way on') return 'nothing leads on from here';
       return symbol === 'δ' ? 'error of the output: a − y' : 'what the output costs: a − y';

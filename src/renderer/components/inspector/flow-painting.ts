@@ -35,9 +35,6 @@ export function columnValues({ trace }: Inspection, step: Step, layer: number): 
   return isKnown ? { symbol: 'δ', values: trace.delta[layer]! } : { symbol: 'a', values: trace.a[layer + 1]! };
 }
 
-const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-const raise = (number: number) => [...String(number)].map((digit) => superscripts[Number(digit)]).join('');
-
 /** The network with its numbers: forward flow in one colour, backward in another. */
 export function paintFlow(context: CanvasRenderingContext2D, picture: FlowPicture): void {
   const { step } = picture;
@@ -45,6 +42,8 @@ export function paintFlow(context: CanvasRenderingContext2D, picture: FlowPictur
   const active = flowingGap(step);
   for (let gap = 0; gap + 1 < columns.length; gap++) paintGap(context, picture, gap, gap === active);
   for (const column of columns) paintColumn(context, picture, column);
+  paintTitles(context, picture);
+  paintAnswers(context, picture, columns.at(-1)!);
 }
 
 /** The strength of a line is that of what goes along it: |wa| forward, |wδ| backward. */
@@ -96,10 +95,9 @@ function paintColumn(context: CanvasRenderingContext2D, picture: FlowPicture, co
   const { radius } = picture.layout;
   const shown = columnValues(inspection, step, column.layer);
   const isPresent = column.layer === step.layer;
-  const { text, textMuted, textFaint, positive, negative, surface, borderStrong, accent } = colors[appearance];
+  const { textMuted, positive, negative, surface, borderStrong, accent } = colors[appearance];
   const flow = isForward(step) ? positive : negative;
   const range = shown ? colorRange(shown.values).range : 1;
-  paintTitle(context, column, shown?.symbol ?? (column.layer === -1 ? 'x' : 'a'), isPresent ? flow : shown ? text : textFaint, textMuted);
 
   for (const { map, x, y, width, height } of column.pictures) {
     const [, rows, columns] = column.shape as readonly [number, number, number];
@@ -137,23 +135,38 @@ function paintColumn(context: CanvasRenderingContext2D, picture: FlowPicture, co
       context.arc(column.x, middle + offset, 1.2, 0, 2 * Math.PI);
       context.fill();
     }
-  if (column.layer === inspection.network.layers.length - 1) paintAnswers(context, picture, column);
 }
 
-function paintTitle(context: CanvasRenderingContext2D, column: FlowColumn, symbol: string, ink: string, muted: string): void {
-  const count = column.shape.length === 3 ? column.shape.join('×').replace(/^1×/, '') : String(column.shape[0]);
-  const sign = symbol === 'x' ? 'x' : `${symbol}${raise(column.layer + 1)}`;
+/**
+ * Over each column what it shows, and how many. A canvas takes long to change its typeface, and longer to find a sign that a
+ * typeface does not have: all of one come together, and the layer's number is set as a plain one, raised.
+ */
+function paintTitles(context: CanvasRenderingContext2D, { inspection, step, layout, appearance }: FlowPicture): void {
+  const { text, textMuted, textFaint, positive, negative } = colors[appearance];
+  const flow = isForward(step) ? positive : negative;
+  const gap = 6;
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
-  context.font = 'italic 15px KaTeX_Math, serif';
-  const signWidth = context.measureText(sign).width;
   context.font = `11px ${fonts.sans}`;
-  const width = signWidth + 6 + context.measureText(count).width;
-  context.fillStyle = muted;
-  context.fillText(count, column.x - width / 2 + signWidth + 6, 14);
+  const signWidth = 8;
+  const titles = layout.columns.map(({ layer, shape, x }) => {
+    const shown = columnValues(inspection, step, layer);
+    const number = layer === -1 ? '' : String(layer + 1);
+    const count = shape.length === 3 ? shape.join('×').replace(/^1×/, '') : String(shape[0]);
+    const numberWidth = context.measureText(number).width;
+    const left = x - (signWidth + numberWidth + gap + context.measureText(count).width) / 2;
+    const ink = layer === step.layer ? flow : shown ? text : textFaint;
+    context.fillStyle = textMuted;
+    context.fillText(count, left + signWidth + numberWidth + gap, 14);
+    context.fillStyle = ink;
+    context.fillText(number, left + signWidth, 9);
+    return { left, ink, sign: shown?.symbol ?? 'a' };
+  });
   context.font = 'italic 15px KaTeX_Math, serif';
-  context.fillStyle = ink;
-  context.fillText(sign, column.x - width / 2, 14);
+  for (const { left, ink, sign } of titles) {
+    context.fillStyle = ink;
+    context.fillText(sign, left, 14);
+  }
 }
 
 /** Beside the outputs: which unit each is, and which one should answer. */
@@ -163,10 +176,12 @@ function paintAnswers(context: CanvasRenderingContext2D, { inspection, appearanc
   const isOneHot = target.length > 1 && target.every((value) => value === 0 || value === 1);
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (const { index, y } of column.units) {
-    const isAnswer = isOneHot && target[index] === 1;
-    context.font = `${isAnswer ? '600 ' : ''}11px ${fonts.sans}`;
-    context.fillStyle = isAnswer ? text : textFaint;
-    context.fillText(isAnswer ? `${index} ◂ y` : String(index), column.x + layout.radius + 9, y + 0.5);
-  }
+  const x = column.x + layout.radius + 9;
+  const isAnswer = ({ index }: FlowColumn['units'][number]) => isOneHot && target[index] === 1;
+  context.font = `11px ${fonts.sans}`;
+  context.fillStyle = textFaint;
+  for (const unit of column.units) if (!isAnswer(unit)) context.fillText(String(unit.index), x, unit.y + 0.5);
+  context.font = `600 11px ${fonts.sans}`;
+  context.fillStyle = text;
+  for (const unit of column.units) if (isAnswer(unit)) context.fillText(`${unit.index} ← y`, x, unit.y + 0.5);
 }
