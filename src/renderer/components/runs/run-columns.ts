@@ -66,7 +66,7 @@ export function runColumns(state: ColumnState): DataTableColumns<RunRecord> {
     figure('valAccuracy', 'Validation', 92, ({ valAccuracy }) => percent(valAccuracy)),
     figure('testAccuracy', 'Test', 78, ({ testAccuracy }) => percent(testAccuracy)),
     figure('parameters', 'Parameters', 98, ({ parameters }) => integer(parameters)),
-    figure('trainedMs', 'Time', 86, ({ trainedMs }) => (trainedMs > 0 ? duration(trainedMs) : '–')),
+    figure('trainedMs', 'Time', 104, ({ trainedMs }) => (trainedMs > 0 ? duration(trainedMs) : '–')),
     figure('createdAt', 'Created', 118, ({ createdAt }) => h('span', { title: new Date(createdAt).toLocaleString() }, moment(createdAt))),
   ];
 }
