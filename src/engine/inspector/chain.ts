@@ -137,8 +137,9 @@ function slopeFactor(inspection: Inspection, l: number, unit: number): ChainFact
 /** What joins two units of neighbouring layers; 0 where nothing does. */
 function connectionBetween({ network, trace }: Inspection, l: number, from: number, to: number): ChainFactor[] {
   let found: Quantity[] | null = null;
-  connectionsFrom(network.layers[l]!, from, trace.a[l]!, (source, reached, factor, weight) => {
-    if (reached === to) found = connectionFactor(l, source, reached, factor, weight);
+  const layer = network.layers[l]!;
+  connectionsFrom(layer, from, trace.a[l]!, (_source, reached, factor, weight) => {
+    if (reached === to) found = connectionFactor(layer, l, factor, weight);
   });
   return (found ?? [quantity('no connection', null, [], 0)]).map((factor) => ({ ...factor, kind: 'weight', bound: null }));
 }

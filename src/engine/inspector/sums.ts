@@ -31,13 +31,15 @@ export interface Sum {
   scale: Quantity | null;
 }
 
+type Layer = Inspection['network']['layers'][number];
+
 /** z = Σ wa + b of one unit. */
 export function weightedInputSum({ network, trace }: Inspection, l: number, unit: number): Sum {
   const layer = network.layers[l]!;
   const a = trace.a[l]!;
   const terms: Term[] = [];
-  connectionsInto(layer, unit, a, (from, to, factor, weight) => {
-    terms.push(product([...connectionFactor(l, from, to, factor, weight), activation(l, from, a)]));
+  connectionsInto(layer, unit, a, (from, _to, factor, weight) => {
+    terms.push(product([...connectionFactor(layer, l, factor, weight), activation(l, from, a)]));
   });
   const biases = layer.parameters.biases;
   const at = biases.length === trace.z[l]!.length ? unit : Math.floor(unit / (trace.z[l]!.length / biases.length));
@@ -48,9 +50,10 @@ export function weightedInputSum({ network, trace }: Inspection, l: number, unit
 /** δ = (Σ wδ of the layer after) · σ′(z) of one unit of a layer before the last. */
 export function hiddenErrorSum({ network, trace }: Inspection, l: number, unit: number): Sum {
   const terms: Term[] = [];
-  connectionsFrom(network.layers[l + 1]!, unit, trace.a[l + 1]!, (from, to, factor, weight) => {
+  const after = network.layers[l + 1]!;
+  connectionsFrom(after, unit, trace.a[l + 1]!, (_from, to, factor, weight) => {
     const delta = quantity('δ', l + 2, [to], trace.delta[l + 1]![to]!);
-    terms.push(product([...connectionFactor(l + 1, from, to, factor, weight), delta]));
+    terms.push(product([...connectionFactor(after, l + 1, factor, weight), delta]));
   });
   const result = quantity('δ', l + 1, [unit], trace.delta[l]![unit]!);
   return sumOf(result, terms, null, slope(network.layers[l]!.spec, l, unit, trace.z[l]![unit]!));
@@ -111,7 +114,7 @@ export function biasGradientSum({ network, batch }: Inspection, l: number, bias:
 }
 
 /** A weight's indices: unit and input of a dense layer; filter, channel, row and column of a convolution. */
-export function weightIndices({ spec, inputShape, parameters }: Inspection['network']['layers'][number], weight: number): number[] {
+export function weightIndices({ spec, inputShape, parameters }: Layer, weight: number): number[] {
   if (spec.type !== 'conv2d') {
     const inputs = parameters.weights.length / parameters.biases.length;
     return [Math.floor(weight / inputs), weight % inputs];
@@ -142,8 +145,8 @@ const activation = (l: number, unit: number, a: Float64Array) => quantity(l === 
 const shareOf = (examples: number) => (examples === 1 ? [] : [quantity('1/n', null, [], 1 / examples)]);
 
 /** Nothing where a unit is only passed on, as in a maximum or by flatten. */
-export function connectionFactor(l: number, from: number, to: number, factor: number, weight: number | null): Quantity[] {
-  if (weight !== null) return [quantity('w', l + 1, [to, from], factor)];
+export function connectionFactor(layer: Layer, l: number, factor: number, weight: number | null): Quantity[] {
+  if (weight !== null) return [quantity('w', l + 1, weightIndices(layer, weight), factor)];
   return factor === 1 ? [] : [quantity('share', l + 1, [], factor)];
 }
 

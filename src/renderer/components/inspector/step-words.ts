@@ -127,7 +127,8 @@ export function stepSentence({ network, batch, problem }: Inspection, step: Step
     case 'gradient': {
       const averaged = n > 1 ? ` Averaged over the ${n} examples of the minibatch.` : '';
       const penalty = problem.regularization.l2 > 0 || problem.regularization.l1 > 0 ? ' Regularization adds its part to the weights’.' : '';
-      return `A weight’s gradient is what goes in times the error of what comes out; a bias’s is the error itself.${averaged}${penalty}`;
+      const places = layer!.spec.type === 'conv2d' ? ', each added up over all places of the map' : '';
+      return `A weight’s gradient is what goes in times the error of what comes out; a bias’s is the error itself${places}.${averaged}${penalty}`;
     }
     case 'update':
       return `Each of the ${plural(layer!.parameters.weights.length + layer!.parameters.biases.length, 'parameter')} of layer ${l} moves against its gradient.`;

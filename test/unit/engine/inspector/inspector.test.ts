@@ -92,6 +92,20 @@ describe('a unit spelled out term by term', () => {
     expect(result).toEqual({ symbol: 'z', layer: 1, indices: [1], value: -5.25 });
   });
 
+  it('names a convolution’s weight by filter, channel, row and column, as it is shared by all places', () => {
+    const architecture = architectureOf(
+      [1, 4, 4],
+      [{ type: 'conv2d', filters: 2, kernel: 3 }, { type: 'flatten' }, dense(2, 'softmax')],
+      'logLikelihood',
+    );
+    const parameters = Array.from({ length: 2 * 9 + 2 + 2 * 8 + 2 }, (_, i) => (i + 1) / 40);
+    const pixels = Array.from({ length: 16 }, (_, i) => i + 1);
+    const inspection = inspectionOf(architecture, parameters, pixels, [1, 0]);
+    // The last unit of the second map: its window ends at the last pixel.
+    const [largest] = weightedInputSum(inspection, 0, 7).terms;
+    expect(largest!.factors.map(({ symbol, indices }) => `${symbol} ${indices.join()}`)).toEqual(['w 1,0,2,2', 'x 15']);
+  });
+
   it('of a hidden unit’s error goes over the units of the next layer, and is multiplied by σ′(z)', () => {
     const { terms, scale, total } = hiddenErrorSum(hand, 0, 0);
     expect(terms.map(({ factors }) => factors.map(({ symbol, indices }) => `${symbol} ${indices.join()}`))).toEqual([['w 0,0', 'δ 0']]);
