@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { descend } from '../../../src/engine/descent.ts';
 import { inspect, type Inspection } from '../../../src/engine/inspector/inspection.ts';
 import { stepsOf } from '../../../src/engine/inspector/steps.ts';
-import { chainShare, vanishing } from '../../../src/renderer/components/inspector/chain-words.ts';
+import { chainShare, chainWords, vanishing } from '../../../src/renderer/components/inspector/chain-words.ts';
 import { explain } from '../../../src/renderer/components/inspector/explanation.ts';
 import { indicesOf, operandsOf, type Operand } from '../../../src/renderer/components/inspector/operands.ts';
 import type { Selection } from '../../../src/renderer/components/inspector/selection.ts';
@@ -106,6 +106,12 @@ describe('what the chain says', () => {
     expect(chainShare(chain(1, 4, 30), String)).toContain('25% of it');
     expect(chainShare(chain(-1, 4, 30), String)).toContain('pulls the other way');
     expect(chainShare(chain(8, 4, 30), String)).toContain('200% of it, as others pull the other way');
+  });
+
+  it('is the unit a weight leads on to, and of a filter’s weight the map', () => {
+    const weight = (indices: number[]) => chainWords({ kind: 'weight', symbol: 'w', layer: 3, indices, value: 1, bound: null });
+    expect(weight([5, 8])).toBe('on to unit 5 of layer 3');
+    expect(weight([2, 0, 1, 4])).toBe('on to map 2 of layer 3');
   });
 
   it('is how much the error shrinks on its way to the first layer', () => {

@@ -10,7 +10,9 @@ export function chainWords({ kind, symbol, layer, indices }: ChainFactor): strin
       return `slope of unit ${indices[0]}`;
     case 'weight':
       if (symbol === 'no connection') return 'these two units are not joined';
-      return symbol === 'share' ? 'its share of the mean' : `on to unit ${indices[0]} of layer ${layer}`;
+      if (symbol === 'share') return 'its share of the mean';
+      // A convolution's weight is named by its filter first, which makes a map of its own.
+      return `on to ${indices.length === 4 ? 'map' : 'unit'} ${indices[0]} of layer ${layer}`;
     case 'cost':
       if (symbol === 'no way on') return 'nothing leads on from here';
       return symbol === 'δ' ? 'error of the output: a − y' : 'what the output costs: a − y';
