@@ -192,6 +192,9 @@ function segments(ends: readonly number[], color: string, opacity: number): Line
   return new LineSegments(geometry, new LineBasicMaterial({ color, transparent: opacity < 1, opacity }));
 }
 
+/** Drawn after the two surfaces there can be, and their lines. */
+const aboveSurfaces = 6;
+
 function pathObjects(
   points: readonly (readonly [number, number, number])[],
   color: string,
@@ -202,9 +205,13 @@ function pathObjects(
   const ball = (at: readonly [number, number, number], radius: number) => {
     const mesh = new Mesh(new SphereGeometry(radius, 20, 14), new MeshBasicMaterial({ color }));
     mesh.position.set(...(at as [number, number, number]));
-    return mesh;
+    // What a surface hides of it shines through faintly: in a bowl it would not be seen from most sides.
+    const hidden = new Mesh(mesh.geometry, new MeshBasicMaterial({ color, transparent: true, opacity: 0.45, depthTest: false, depthWrite: false }));
+    hidden.position.copy(mesh.position);
+    hidden.renderOrder = aboveSurfaces;
+    return [mesh, hidden];
   };
-  const ends = [ball(placed[0]!, 0.022), ball(placed.at(-1)!, 0.034)];
+  const ends = [...ball(placed[0]!, 0.022), ...ball(placed.at(-1)!, 0.034)];
   if (placed.length < 2) return ends;
   const geometry = new LineGeometry();
   geometry.setPositions(placed.flat());
