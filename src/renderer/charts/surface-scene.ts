@@ -206,7 +206,8 @@ function pathObjects(
     const mesh = new Mesh(new SphereGeometry(radius, 20, 14), new MeshBasicMaterial({ color }));
     mesh.position.set(...(at as [number, number, number]));
     // What a surface hides of it shines through faintly: in a bowl it would not be seen from most sides.
-    const hidden = new Mesh(mesh.geometry, new MeshBasicMaterial({ color, transparent: true, opacity: 0.45, depthTest: false, depthWrite: false }));
+    const faint = new MeshBasicMaterial({ color, transparent: true, opacity: 0.45, depthTest: false, depthWrite: false });
+    const hidden = new Mesh(mesh.geometry, faint);
     hidden.position.copy(mesh.position);
     hidden.renderOrder = aboveSurfaces;
     return [mesh, hidden];
