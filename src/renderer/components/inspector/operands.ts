@@ -16,7 +16,7 @@ export interface Operand {
   layer: number | null;
   /** Of a part of a tensor: which. */
   indices: readonly number[];
-  /** What stands before it in the step's equation: `·`, `+`, `=`, `⊙`, `→`; empty for the first. */
+  /** What stands before it in the step's equation: `·`, `+`, `=`, `⊙`, `→`, a parenthesis; empty where nothing does. */
   sign: string;
   values: Float64Array;
   grid: TensorGrid;
@@ -135,9 +135,9 @@ function windowMark({ network, trace }: Inspection, layer: number): Partial<Oper
 function outputErrorOperands(inspection: Inspection, layer: number): Operand[] {
   const showsSlope = inspection.network.loss === 'quadratic' && activationOf(inspection.network.layers[layer]!.spec) !== 'softmax';
   return [
-    units(inspection, 'a', layer),
+    units(inspection, 'a', layer, { sign: showsSlope ? '(' : '' }),
     target(inspection, '−'),
-    ...(showsSlope ? [units(inspection, 'σ′(z)', layer, { sign: '⊙' })] : []),
+    ...(showsSlope ? [units(inspection, 'σ′(z)', layer, { sign: ') ⊙' })] : []),
     units(inspection, 'δ', layer, { sign: '=', isResult: true }),
   ];
 }
