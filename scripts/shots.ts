@@ -14,6 +14,9 @@ import { prepareWindow } from './prepare.ts';
 const folder = fileURLToPath(new URL('../shots', import.meta.url));
 const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }];
 
+/** The presets that are trained, as runs 1, 2, 3…: each is done within seconds. */
+const trained = ['logistic', 'nielsen', 'modern', 'deep-sigmoid'].map((id) => presets.find((preset) => preset.id === id)!);
+
 /** Which of the runs trained below a view shows, where that is part of its address. */
 const runsShown: Record<string, string> = { run: '4', compare: '1,2,3,4', draw: '3', inspect: '?run=4&example=7' };
 
@@ -51,10 +54,10 @@ try {
   await rm(home, { recursive: true, force: true, maxRetries: 20 });
 }
 
-/** A run of every preset, one with a note and tags, and one that is still under way. */
+/** A run of some presets, one with a note and tags, and one that is still under way. */
 async function trainSome({ page }: Workbench): Promise<void> {
   const dataset = { name: 'mnist', trainExamples: 20_000, validationExamples: 5_000 } as const;
-  for (const [i, { title, spec }] of presets.entries()) {
+  for (const [i, { title, spec }] of trained.entries()) {
     console.log(`Training ${title}…`);
     await ask(page, 'runs.create', { name: title, spec: { ...spec, dataset, epochs: 8, seed: i + 1 } });
     await untilStatus(page, i + 1, 'done');

@@ -208,3 +208,11 @@ export const presets: readonly Preset[] = [
   fiveLayers('softsign', 'scaledUniform', 0.02, 'Glorot & Bengio, table 1: 1.64 % error'),
   fiveLayers('softsign', 'glorotUniform', 0.02, 'Glorot & Bengio, table 1: 1.72 % error'),
 ];
+
+/** The preset that a spec is, whatever its seed; null when it is none of them. */
+export function presetOf(spec: RunSpec): Preset | null {
+  const text = withoutSeed(spec);
+  return presets.find((preset) => withoutSeed(preset.spec) === text) ?? null;
+}
+
+const withoutSeed = (spec: RunSpec) => JSON.stringify({ ...spec, seed: 0 });

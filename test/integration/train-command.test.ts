@@ -48,12 +48,13 @@ const pick = (all: Record<string, unknown>[], event: string) => all.filter((line
 
 describe('train --json', () => {
   test('prints a line for each epoch and a last one with the accuracy on the test images, and nothing else', async () => {
-    const settings = ['dataset.trainExamples=5000', 'dataset.validationExamples=1000', 'layers.0.units=20'].flatMap((setting) => ['--set', setting]);
+    const changes = ['dataset.trainExamples=5000', 'dataset.validationExamples=1000', 'layers.0.units=20'];
+    const settings = changes.flatMap((change) => ['--set', change]);
     const { code, stdout, stderr } = await command(home(), 'train', '--preset', 'nielsen', '--epochs', '3', '--seed', '7', ...settings, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = events(stdout);
     expect(lines.map(({ event }) => event)).toEqual(['start', 'untrained', 'epoch', 'epoch', 'epoch', 'done']);
-    expect(lines[0]).toMatchObject({ runId: 1, name: 'Nielsen 784-30-10', epochs: 3, parameters: 784 * 20 + 20 + 210 });
+    expect(lines[0]).toMatchObject({ runId: 1, name: `Nielsen 784-30-10, ${changes.join(', ')} · seed 7`, epochs: 3, parameters: 784 * 20 + 20 + 210 });
     const epochs = pick(lines, 'epoch');
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
     for (const epoch of epochs)

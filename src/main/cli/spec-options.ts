@@ -14,6 +14,9 @@ export interface SpecOptions {
   set: string[];
 }
 
+/** A longer name is refused. */
+export const mostNameLetters = 200;
+
 const presetList = () => presets.map(({ id }) => id).join(', ');
 
 /** The options by which a command is told what to train. */
@@ -29,7 +32,7 @@ export function addSpecOptions(command: Command): Command {
 const collect = (text: string, all: string[]) => [...all, text];
 
 export interface NamedSpec {
-  /** The preset's title or the file's name. */
+  /** The preset's title or the file's name, what was set otherwise, and the seed. */
   name: string;
   spec: RunSpec;
 }
@@ -43,7 +46,9 @@ export function readSpec({ preset, spec: file, epochs, seed, set }: SpecOptions)
   if (epochs !== undefined) setAt(value, 'epochs', epochs);
   if (seed !== undefined) setAt(value, 'seed', seed);
   for (const assignment of set) assign(value, assignment);
-  return { name, spec: parseTrainingSpec(value) };
+  const spec = parseTrainingSpec(value);
+  const seeded = ` · seed ${spec.seed}`;
+  return { name: [name, ...set].join(', ').slice(0, mostNameLetters - seeded.length) + seeded, spec };
 }
 
 function presetValue(id: string | undefined): { name: string; value: unknown } {

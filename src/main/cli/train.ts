@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { FailureError } from '../failure.ts';
-import { addSpecOptions, readSpec, type SpecOptions } from './spec-options.ts';
+import { addSpecOptions, mostNameLetters, readSpec, type SpecOptions } from './spec-options.ts';
 import { follow } from './follow.ts';
 import { withServices } from './workbench.ts';
 
@@ -16,7 +16,8 @@ export const trainCommand = (): Command =>
     .action(async ({ name, json, ...options }: TrainOptions) => {
       const named = readSpec(options);
       const runName = (name ?? named.name).trim();
-      if (runName === '' || runName.length > 200) throw new FailureError('badArguments', '--name must have 1 to 200 characters');
+      if (runName === '' || runName.length > mostNameLetters)
+        throw new FailureError('badArguments', `--name must have 1 to ${mostNameLetters} characters`);
       await withServices((services) =>
         follow(services, async () => (await services.calls['runs.create']({ name: runName, spec: named.spec })).id, json === true),
       );

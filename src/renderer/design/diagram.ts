@@ -92,13 +92,15 @@ export interface Column extends ColumnContent {
   /** Under the column: how many units, in words. */
   size: string;
   detail: string;
+  /** Whether its words fit between the columns beside it. */
+  hasRoom: boolean;
 }
 
 export interface Diagram {
   columns: Column[];
   /** Radius of a unit. */
   radius: number;
-  /** Least distance between columns: how much room a caption has. */
+  /** Least distance between columns. */
   pitch: number;
   /** One path of all edges into a column, by the index of that column less one. */
   edges: { path: string; count: number; length: number }[];
@@ -130,7 +132,9 @@ export function layOut(contents: readonly ColumnContent[], width: number, height
     const x = left + unit * sum(steps.slice(0, index));
     const planesDrawn = content.planes ? stack(content.shape!, x, middle, largestPlane, widest) : [];
     const { units, dotsY } = content.planes ? { units: [], dotsY: null } : unitsOf(content, middle, gap, slots);
-    return { ...content, x, units, dotsY, planesDrawn, ...captionOf(content) };
+    const caption = captionOf(content);
+    const room = unit * Math.min(...steps.slice(Math.max(0, index - 1), index + 1));
+    return { ...content, x, units, dotsY, planesDrawn, ...caption, hasRoom: widthOf(content.title, caption) <= room };
   });
   const edges = columns.slice(1).map((column, index) => edgesBetween(columns[index]!, column, radius));
   return { columns, radius, pitch, edges };
@@ -146,6 +150,10 @@ function captionOf({ shape, planes, layer, activation }: ColumnContent): { size:
   if (planes) return { size: layer === null ? 'image' : `${shape[0]} maps`, detail: `${shape[1]} × ${shape[2]}` };
   return { size: integer(sizeOf(shape)), detail: activation ? activationTitles[activation] : layer === null ? 'pixels' : 'units' };
 }
+
+/** Of the words over and under a column, in pixels, with a gap beside them. */
+const widthOf = (title: string, { size, detail }: { size: string; detail: string }) =>
+  6 + Math.max(title.length * 6.6, size.length * 7.4, detail.length * 6);
 
 function unitsOf({ shape, dropped }: ColumnContent, middle: number, gap: number, slots: number): Pick<Column, 'units' | 'dotsY'> {
   const count = shape ? sizeOf(shape) : 3;

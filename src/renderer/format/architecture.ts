@@ -1,3 +1,4 @@
+import { presetOf } from '../../engine/presets.ts';
 import { sizeOf } from '../../engine/shapes.ts';
 import type { LayerSpec, RunSpec } from '../../engine/spec.ts';
 import { activationTitles } from './terms.ts';
@@ -9,7 +10,7 @@ function layerWord(layer: LayerSpec): string | null {
     case 'dense':
       return String(layer.units);
     case 'conv2d':
-      return `${layer.filters}@${layer.kernel}×${layer.kernel}`;
+      return `${layer.filters}c${layer.kernel}`;
     case 'maxPool2d':
       return `max${layer.size}`;
     case 'averagePool2d':
@@ -21,10 +22,22 @@ function layerWord(layer: LayerSpec): string | null {
   }
 }
 
-/** A network in the literature's short form: 784-30-10, or 1×28×28-8@5×5-max2-10. */
+/** A network in the literature's short form: 784-30-10, 784-1000×5-10, or 1×28×28-8c5-max2-10 with 8 filters of 5×5. */
 export function architectureSummary({ inputShape, layers }: Pick<RunSpec, 'inputShape' | 'layers'>): string {
   const input = layers.some(isSpatial) ? inputShape.join('×') : String(sizeOf(inputShape));
-  return [input, ...layers.map(layerWord)].filter((word) => word !== null).join('-');
+  return [input, ...counted(layers.map(layerWord).filter((word) => word !== null))].join('-');
+}
+
+/** From so many on, equal words in a row are counted: five times 1000 is `1000×5`. */
+const leastCounted = 5;
+
+function counted(words: readonly string[]): string[] {
+  const rows: string[][] = [];
+  for (const word of words) {
+    if (rows.at(-1)?.[0] === word) rows.at(-1)!.push(word);
+    else rows.push([word]);
+  }
+  return rows.flatMap((row) => (row.length < leastCounted ? row : [`${row[0]}×${row.length}`]));
 }
 
 /** Which units it has: `sigmoid`, or `ReLU → softmax` where the output differs. */
@@ -42,6 +55,8 @@ const mostOfNetwork = 100;
 const shortened = (summary: string) =>
   summary.length <= mostOfNetwork ? summary : `${summary.slice(0, mostOfNetwork / 2)}…${summary.slice(-mostOfNetwork / 4)}`;
 
-/** The name a run gets until a person gives it one. */
-export const defaultRunName = (spec: Pick<RunSpec, 'inputShape' | 'layers' | 'seed'>): string =>
-  `${shortened(architectureSummary(spec))} ${activationSummary(spec)} · seed ${spec.seed}`;
+/** The name a run gets until a person gives it one: its preset's, or else its network's. */
+export function defaultRunName(spec: RunSpec): string {
+  const title = presetOf(spec)?.title ?? `${shortened(architectureSummary(spec))} ${activationSummary(spec)}`;
+  return `${title} · seed ${spec.seed}`;
+}

@@ -35,7 +35,7 @@ export const layerTitles: Record<LayerType, string> = {
   dense: 'Dense',
   conv2d: 'Convolution',
   maxPool2d: 'Max pooling',
-  averagePool2d: 'Average pooling',
+  averagePool2d: 'Avg pooling',
   flatten: 'Flatten',
   dropout: 'Dropout',
 };

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { presets, type Preset } from '../../engine/presets.ts';
+import { presetOf, presets, type Preset } from '../../engine/presets.ts';
 import { parseSpec, trainingProblems, type RunSpec } from '../../engine/spec.ts';
 import { draftParameters, draftShapes } from '../design/draft-shapes.ts';
 import { recordEdit, redo, startHistory, undo } from '../design/history.ts';
@@ -18,9 +18,9 @@ interface Draft {
   name: string | null;
 }
 
-const firstDraft = (): Draft => ({ spec: presets[1]!.spec, name: null });
+const firstDraft = (): Draft => ({ spec: presets.find(({ id }) => id === 'nielsen')!.spec, name: null });
 
-/** A draft remembered from an earlier start; the first preset's when it can no longer be read. */
+/** A draft remembered from an earlier start; Nielsen's when it can no longer be read. */
 function recalled(text: string): Draft {
   if (!text) return firstDraft();
   try {
@@ -45,7 +45,7 @@ export const useDesign = defineStore('design', () => {
   const problems = computed(() => trainingProblems(spec.value));
   const shapes = computed(() => draftShapes(spec.value));
   const parameters = computed(() => draftParameters(shapes.value));
-  const preset = computed(() => presets.find((candidate) => sameSpec(candidate.spec, spec.value)) ?? null);
+  const preset = computed(() => presetOf(spec.value));
 
   const problem = (path: Path) => problemAt(problems.value, spec.value, path);
 
@@ -139,5 +139,3 @@ export const useDesign = defineStore('design', () => {
     start,
   };
 });
-
-const sameSpec = (a: RunSpec, b: RunSpec) => JSON.stringify(a) === JSON.stringify(b);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { presets } from '../../../src/engine/presets.ts';
+import { presetOf, presets } from '../../../src/engine/presets.ts';
 import { parameterCount } from '../../../src/engine/shapes.ts';
 import { parseSpec, specProblems, SpecError, trainingProblems, type RunSpecInput } from '../../../src/engine/spec.ts';
 
@@ -102,8 +102,13 @@ describe('A spec to train', () => {
 });
 
 describe('The presets', () => {
+  it('are known by their specs, whatever the seed', () => {
+    for (const preset of presets) expect(presetOf({ ...preset.spec, seed: 99 })).toBe(preset);
+    expect(presetOf({ ...presets[0]!.spec, epochs: 99 })).toBeNull();
+  });
+
   it('have the parameters their names promise', () => {
     const counts = Object.fromEntries(presets.map(({ id, spec }) => [id, parameterCount(spec)]));
-    expect(counts).toEqual({ logistic: 7850, nielsen: 23_860, modern: 79_510, 'deep-sigmoid': 26_650 });
+    expect(counts).toMatchObject({ logistic: 7850, nielsen: 23_860, modern: 79_510, 'deep-sigmoid': 26_650, 'lenet-5': 61_706, 'glorot-tanh': 4_799_010 });
   });
 });

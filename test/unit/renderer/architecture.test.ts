@@ -28,8 +28,12 @@ describe('the short form of a network', () => {
     expect(architectureSummary(preset('deep-sigmoid'))).toBe('784-30-30-30-30-10');
   });
 
+  it('counts equal layers from five in a row on', () => {
+    expect(architectureSummary(preset('glorot-tanh'))).toBe('784-1000×5-10');
+  });
+
   it('names filters, windows and dropout, and leaves flatten out', () => {
-    expect(architectureSummary(convolutional)).toBe('1×28×28-8@5×5-max2-drop25%-10');
+    expect(architectureSummary(convolutional)).toBe('1×28×28-8c5-max2-drop25%-10');
   });
 
   it('names the activation once when all layers share it, else the hidden and the output’s', () => {
@@ -38,17 +42,22 @@ describe('the short form of a network', () => {
     expect(activationSummary(preset('logistic'))).toBe('sigmoid');
   });
 
-  it('with the seed is the name of a run that has no other', () => {
-    expect(defaultRunName({ ...preset('nielsen'), seed: 7 })).toBe('784-30-10 sigmoid · seed 7');
-  });
 });
 
 describe('the default name of a run', () => {
+  it('is its preset’s with the seed', () => {
+    expect(defaultRunName({ ...preset('glorot-tanh-normalized'), seed: 7 })).toBe('Five tanh layers, normalized 784-1000×5-10 · seed 7');
+  });
+
+  it('is its network’s once it is no preset any more', () => {
+    expect(defaultRunName({ ...preset('nielsen'), epochs: 3, seed: 7 })).toBe('784-30-10 sigmoid · seed 7');
+  });
+
   it('fits the 200 characters of a name however deep the network is', () => {
-    const layers = Array.from({ length: 64 }, () => ({ ...preset('nielsen').layers[0]!, units: 16_384 }));
+    const layers = Array.from({ length: 64 }, (_, index) => ({ ...preset('nielsen').layers[0]!, units: 16_384 - (index % 2) }));
     const name = defaultRunName({ ...preset('nielsen'), layers, seed: 2 ** 32 - 1 });
     expect(name.length).toBeLessThanOrEqual(200);
-    expect(name).toMatch(/^784-16384-.*….*-16384 sigmoid · seed 4294967295$/);
+    expect(name).toMatch(/^784-16384-.*….*-16383 sigmoid · seed 4294967295$/);
   });
 });
 
