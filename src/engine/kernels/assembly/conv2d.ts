@@ -146,7 +146,7 @@ export function conv2dForward(net: Net, layer: Layer, task: u32, scratch: usize)
   for (let i = share(net.batch, task, net.tasks); i < last; i++) {
     layOut(layer, bordered(layer, layer.inputA + i * layer.inputStride, scratch), patches, 0, size);
     for (let f: u32 = 0; f < layer.filters; f++) fillRun(outputs + f * rowBytes, v128.load32_splat(layer.biases + f * 4), positions);
-    addProduct(layer.filters, padded(positions), size, layer.weights, padded(size) * 4, 4, patches, rowBytes, outputs, rowBytes);
+    addProduct(layer.filters, padded(positions), size, 1, layer.weights, padded(size) * 4, 4, patches, rowBytes, outputs, rowBytes);
     for (let f: u32 = 0; f < layer.filters; f++) {
       const z = outputs + f * rowBytes;
       const at = i * layer.stride + f * positions * 4;
@@ -179,7 +179,7 @@ export function conv2dInputDelta(net: Net, layer: Layer, task: u32, scratch: usi
   for (let i = share(net.batch, task, net.tasks); i < last; i++) {
     const delta = paddedDelta(layer, i, scratch + outputsAt(layer));
     memory.fill(patches, 0, size * rowBytes);
-    addProduct(size, rowBytes >> 2, layer.filters, layer.weights, 4, padded(size) * 4, delta, rowBytes, patches, rowBytes);
+    addProduct(size, rowBytes >> 2, layer.filters, 1, layer.weights, 4, padded(size) * 4, delta, rowBytes, patches, rowBytes);
     memory.fill(scratch, 0, borderedSize(layer) * 4);
     gather(layer, patches, scratch);
     putInputDelta(layer, layer.inputDelta + i * layer.inputStride, scratch);

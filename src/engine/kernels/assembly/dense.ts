@@ -58,7 +58,7 @@ function forwardPanel(net: Net, layer: Layer, panel: u32, from: u32, to: u32, is
     const a = layer.inputA + from * layer.inputStride;
     for (let k: u32 = 0; k < inputs; k += INPUTS_AT_ONCE)
       addProduct(
-        to - from, width, min(inputs - k, INPUTS_AT_ONCE),
+        to - from, width, min(inputs - k, INPUTS_AT_ONCE), 1,
         a + k * 4, layer.inputStride, 4,
         weights + k * rowBytes, rowBytes,
         z, stride,
@@ -100,20 +100,23 @@ function biasGradient(net: Net, layer: Layer, sums: usize): void {
   useBiasGradient(net, layer, sums);
 }
 
-/** ∂C/∂w[k][j] = Σᵢ a[i][k]·δ[i][j] for the inputs [k, end). */
+/** ∂C/∂w[k][j] = Σᵢ a[i][k]·δ[i][j] for the inputs [k, end); in plain descent it goes into the weights at once, −η/n times. */
 function weightGradient(net: Net, layer: Layer, k: u32, end: u32, task: u32, gradient: usize): void {
   const units = padded(layer.units);
   const rows = end - k;
+  const isPlain = isPlainDescent(net);
+  const scale: f32 = isPlain ? -net.learningRate * net.inverseCount : 1;
   for (let first: u32 = 0; first < units; first += PANEL) {
     const width = min(units - first, PANEL);
-    clearRow(gradient, rows * width * 4);
+    const place = first * padded(layer.inputs) + k * width;
+    if (!isPlain) clearRow(gradient, rows * width * 4);
     addProduct(
-      rows, width, net.batch,
+      rows, width, net.batch, scale,
       layer.inputA + k * 4, 4, layer.inputStride,
       layer.delta + first * 4, layer.stride,
-      gradient, width * 4,
+      isPlain ? layer.weights + place * 4 : gradient, width * 4,
     );
-    useWeightGradient(net, layer, task, first * padded(layer.inputs) + k * width, rows * width, gradient);
+    if (!isPlain) useWeightGradient(net, layer, task, place, rows * width, gradient);
   }
 }
 

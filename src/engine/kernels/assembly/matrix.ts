@@ -19,11 +19,11 @@ function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.relaxed_madd(a, b, c);
 }
 
-/** C[r][c] += Σₛ A[r][s]·B[s][c] for up to 5 rows and 4 or 8 columns; `rows` and `wide` are constants where this is inlined. */
+/** C[r][c] += scale·Σₛ A[r][s]·B[s][c] for up to 5 rows and 4 or 8 columns; `rows` and `wide` are constants where this is inlined. */
 // @ts-ignore: decorator
 @inline
 function tile(
-  rows: i32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize,
+  rows: i32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize, scale: f32,
 ): void {
   const zero = f32x4.splat(0);
   let p0 = zero, p1 = zero, p2 = zero, p3 = zero, p4 = zero;
@@ -62,48 +62,40 @@ function tile(
       if (wide) q4 = madd(x, b1, q4);
     }
   }
-  addTo(c, wide, p0, q0);
-  if (rows > 1) addTo((c += cRow), wide, p1, q1);
-  if (rows > 2) addTo((c += cRow), wide, p2, q2);
-  if (rows > 3) addTo((c += cRow), wide, p3, q3);
-  if (rows > 4) addTo((c += cRow), wide, p4, q4);
+  const s = f32x4.splat(scale);
+  addTo(c, wide, p0, q0, s);
+  if (rows > 1) addTo((c += cRow), wide, p1, q1, s);
+  if (rows > 2) addTo((c += cRow), wide, p2, q2, s);
+  if (rows > 3) addTo((c += cRow), wide, p3, q3, s);
+  if (rows > 4) addTo((c += cRow), wide, p4, q4, s);
 }
 
 // @ts-ignore: decorator
 @inline
-function addTo(c: usize, wide: bool, p: v128, q: v128): void {
-  v128.store(c, f32x4.add(v128.load(c), p));
-  if (wide) v128.store(c, f32x4.add(v128.load(c, 16), q), 16);
+function addTo(c: usize, wide: bool, p: v128, q: v128, scale: v128): void {
+  v128.store(c, madd(p, scale, v128.load(c)));
+  if (wide) v128.store(c, madd(q, scale, v128.load(c, 16)), 16);
 }
 
-function tileOf(
-  rows: u32, wide: bool, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize,
+/** `tile` after tile along a row of them. */
+// @ts-ignore: decorator
+@inline
+function tilesOf(
+  rows: i32, columns: u32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, steps: u32, c: usize, cRow: usize, scale: f32,
 ): void {
-  if (wide) {
-    switch (rows) {
-      case 5: tile(5, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
-      case 4: tile(4, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
-      case 3: tile(3, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
-      case 2: tile(2, true, a, aRow, aStep, b, bStep, steps, c, cRow); break;
-      default: tile(1, true, a, aRow, aStep, b, bStep, steps, c, cRow);
-    }
-  } else {
-    switch (rows) {
-      case 5: tile(5, false, a, aRow, aStep, b, bStep, steps, c, cRow); break;
-      case 4: tile(4, false, a, aRow, aStep, b, bStep, steps, c, cRow); break;
-      case 3: tile(3, false, a, aRow, aStep, b, bStep, steps, c, cRow); break;
-      case 2: tile(2, false, a, aRow, aStep, b, bStep, steps, c, cRow); break;
-      default: tile(1, false, a, aRow, aStep, b, bStep, steps, c, cRow);
-    }
+  for (; columns > 4; columns -= 8, b += 32, c += 32) {
+    tile(rows, true, a, aRow, aStep, b, bStep, steps, c, cRow, scale);
+    if (columns == 8) return;
   }
+  tile(rows, false, a, aRow, aStep, b, bStep, steps, c, cRow, scale);
 }
 
 /**
- * C += A·B, with C [rows × columns], A [rows × steps] and B [steps × columns].
+ * C += scale·A·B, with C [rows × columns], A [rows × steps] and B [steps × columns].
  * A's rows are aRow bytes apart and its columns aStep: either way round. `columns` is a multiple of four.
  */
 export function addProduct(
-  rows: u32, columns: u32, steps: u32,
+  rows: u32, columns: u32, steps: u32, scale: f32,
   a: usize, aRow: usize, aStep: usize,
   b: usize, bStep: usize,
   c: usize, cRow: usize,
@@ -111,8 +103,13 @@ export function addProduct(
   // Tiles of almost equal height: ten rows are 5 + 5, twelve 4 + 4 + 4.
   for (let tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; tiles; tiles--) {
     const height = (rows + tiles - 1) / tiles;
-    for (let column: u32 = 0; column < columns; column += 8)
-      tileOf(height, columns - column > 4, a, aRow, aStep, b + column * 4, bStep, steps, c + column * 4, cRow);
+    switch (height) {
+      case 5: tilesOf(5, columns, a, aRow, aStep, b, bStep, steps, c, cRow, scale); break;
+      case 4: tilesOf(4, columns, a, aRow, aStep, b, bStep, steps, c, cRow, scale); break;
+      case 3: tilesOf(3, columns, a, aRow, aStep, b, bStep, steps, c, cRow, scale); break;
+      case 2: tilesOf(2, columns, a, aRow, aStep, b, bStep, steps, c, cRow, scale); break;
+      default: tilesOf(1, columns, a, aRow, aStep, b, bStep, steps, c, cRow, scale);
+    }
     rows -= height;
     a += <usize>height * aRow;
     c += <usize>height * cRow;
