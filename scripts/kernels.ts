@@ -7,7 +7,8 @@ const sources = new URL('../src/engine/kernels/assembly/', import.meta.url);
 const target = new URL('../src/engine/kernels/wasm.ts', import.meta.url);
 const compilerPackage = new URL('../node_modules/assemblyscript/package.json', import.meta.url);
 
-const options = ['--runtime', 'stub', '--importMemory', '--noAssert', '--use', 'abort=', '-O3', '--converge'];
+/** Not -O3: it folds tiles that differ by a constant into one that asks for it in its innermost loop. */
+const options = ['--runtime', 'stub', '--importMemory', '--noAssert', '--use', 'abort=', '-O2'];
 const features = ['simd', 'relaxed-simd', 'threads'].flatMap((name) => ['--enable', name]);
 /** A module takes either a memory of its own or a shared one, so there is one for each. */
 const sharing = ['--sharedMemory', '--maximumMemory', '65536'];

@@ -1,4 +1,4 @@
-import { clearRow } from './rows';
+import { clearRow, touch } from './rows';
 import { ExampleSet, Net } from './structures';
 
 /** Kinds of example sets. */
@@ -51,7 +51,11 @@ function fetchNonzeros(net: Net, set: ExampleSet, from: u32, to: u32): void {
   let entry = net.rowEntries;
   let start = net.rowStarts;
   const byteValues = net.byteValues;
-  touch(net, set, from, to);
+  // The examples lie anywhere in memory.
+  for (let i = from; i < to; i++) {
+    const example = set.starts + load<u32>(net.order + i * 4) * 4;
+    touch(set.values + load<u32>(example), load<u32>(example, 4) - load<u32>(example));
+  }
   for (let i: u32 = 0; i < to; i++, start += 4) {
     const example = set.starts + load<u32>(net.order + i * 4) * 4;
     let at = load<u32>(example);
@@ -71,18 +75,6 @@ function fetchNonzeros(net: Net, set: ExampleSet, from: u32, to: u32): void {
     // The next task writes the same there.
     store<u32>(start, entry, 4);
   }
-}
-
-/** Reads a byte of every cache line of the examples, which lie anywhere in memory: so all are waited for together, not one by one. */
-function touch(net: Net, set: ExampleSet, from: u32, to: u32): void {
-  let sum: u32 = 0;
-  for (let i = from; i < to; i++) {
-    const example = set.starts + load<u32>(net.order + i * 4) * 4;
-    const end = set.values + load<u32>(example, 4);
-    for (let at = set.values + load<u32>(example); at < end; at += 64) sum += load<u8>(at);
-  }
-  // Stored so that the reading is not left out; the task's first example is to be written there.
-  store<u32>(net.rowStarts + from * 4, sum);
 }
 
 /** Sorts the batch's nonzero entries by input, into net.columns, with `scale` times their values: a counting sort. */

@@ -213,7 +213,7 @@ export function conv2dGradient(net: Net, layer: Layer, task: u32, scratch: usize
   for (let i: u32 = 0; i < net.batch; i++) {
     layOut(layer, bordered(layer, layer.inputA + i * layer.inputStride, scratch), patches, from, to);
     const delta = paddedDelta(layer, i, scratch + outputsAt(layer));
-    dotProducts(layer.filters, from, to, length, delta, length * 4, patches, length, 0, gradient, size * 4, Into.plus);
+    dotProducts(layer.filters, from, to, delta, length * 4, patches, 0, 0, length, gradient, size * 4, Into.plus);
   }
   for (let f: u32 = 0; f < layer.filters; f++)
     useWeightGradient(net, layer, task, f * size + from, to - from, gradient + (f * size + from) * 4);

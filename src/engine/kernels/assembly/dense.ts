@@ -1,8 +1,8 @@
 import { activateUnits } from './activation';
 import { share } from './batch';
-import { addProduct, dotProducts, Into } from './matrix';
+import { addProduct, dotProducts, Into, PANEL } from './matrix';
 import { isPlainDescent, useBiasGradient, useWeightGradient } from './optimizer';
-import { clearRow, copyRow } from './rows';
+import { clearRow, copyRow, touch } from './rows';
 import { addOuterProduct, addSparseProduct } from './sparse';
 import { Layer, Net } from './structures';
 
@@ -11,7 +11,6 @@ import { Layer, Net } from './structures';
  * inputs and units are padded with zeros to multiples of four. So an input's weights are next to each other, for z = Σₖ aₖ·w[k];
  * a panel is read from one end to the other; and nothing is packed anew at each step.
  */
-const PANEL: u32 = 32;
 
 /** Inputs of a panel that stay in the first-level cache while all examples pass: 32 KiB. */
 const INPUTS_AT_ONCE: u32 = 256;
@@ -21,6 +20,16 @@ const BLOCK: u32 = 20;
 
 /** Examples up to which `movesByExample`: measured, the two ways are equal at about twice as many. */
 const FEW: u32 = 16;
+
+/** A layer's weights in bytes from which on they do not stay in the second-level cache from one pass to the next. */
+const FAR: u32 = 512 * 1024;
+
+/** Whether weights should be touched before they are worked on: a product reads them too slowly to hide how far away they are. */
+// @ts-ignore: decorator
+@inline
+function isFar(layer: Layer): bool {
+  return layer.weightCount * 4 > FAR;
+}
 
 // @ts-ignore: decorator
 @inline
@@ -49,6 +58,7 @@ function forwardPanel(net: Net, layer: Layer, panel: u32, from: u32, to: u32, is
   const z = layer.a + from * stride + first * 4;
   for (let i: u32 = 0; i < to - from; i++) copyRow(z + i * stride, layer.biases + first * 4, rowBytes);
   if (net.sparse && layer.inputA == net.x) {
+    if (isFar(layer)) touch(weights, padded(layer.inputs) * rowBytes);
     for (let i = from; i < to; i++) {
       const starts = net.rowStarts + i * 4;
       addSparseProduct(width, load<u32>(starts), load<u32>(starts, 4), weights, rowBytes, z + (i - from) * stride);
@@ -56,13 +66,11 @@ function forwardPanel(net: Net, layer: Layer, panel: u32, from: u32, to: u32, is
   } else {
     const inputs = layer.inputs;
     const a = layer.inputA + from * layer.inputStride;
-    for (let k: u32 = 0; k < inputs; k += INPUTS_AT_ONCE)
-      addProduct(
-        to - from, width, min(inputs - k, INPUTS_AT_ONCE), 1,
-        a + k * 4, layer.inputStride, 4,
-        weights + k * rowBytes, rowBytes,
-        z, stride,
-      );
+    for (let k: u32 = 0; k < inputs; k += INPUTS_AT_ONCE) {
+      const count = min(inputs - k, INPUTS_AT_ONCE);
+      if (isFar(layer)) touch(weights + k * rowBytes, count * rowBytes);
+      addProduct(to - from, width, count, 1, a + k * 4, layer.inputStride, 4, weights + k * rowBytes, rowBytes, z, stride);
+    }
   }
   if (!isOutput) activateUnits(layer, first, min(layer.units - first, width), from, to);
 }
@@ -79,14 +87,24 @@ export function denseBackward(net: Net, layer: Layer, task: u32, scratch: usize)
   const last = min(share(blocks, task + 1, net.tasks) * BLOCK, inputs);
   for (let k = share(blocks, task, net.tasks) * BLOCK; k < last; k += BLOCK) {
     const end = min(k + BLOCK, inputs);
+    if (isFar(layer)) touchInputs(layer, k, end);
     if (layer.propagates)
       dotProducts(
-        net.batch, k, end, padded(layer.units),
+        net.batch, k, end,
         layer.delta, layer.stride,
-        layer.weights, PANEL, inputs * PANEL * 4,
+        layer.weights, padded(layer.units) / PANEL, inputs * PANEL * 4, padded(layer.units) % PANEL,
         layer.inputDelta, layer.inputStride, layer.inputHasDerivative ? Into.times : Into.put,
       );
     weightGradient(net, layer, k, end, task, scratch);
+  }
+}
+
+/** Has the weights of the inputs [k, end) near. */
+function touchInputs(layer: Layer, k: u32, end: u32): void {
+  const units = padded(layer.units);
+  for (let first: u32 = 0; first < units; first += PANEL) {
+    const width = min(units - first, PANEL);
+    touch(layer.weights + (first * padded(layer.inputs) + k * width) * 4, (end - k) * width * 4);
   }
 }
 
@@ -134,6 +152,7 @@ function moveByExample(net: Net, layer: Layer, task: u32): void {
   for (let first = task * PANEL; first < units; first += net.tasks * PANEL) {
     const width = min(units - first, PANEL);
     const weights = layer.weights + first * padded(layer.inputs) * 4;
+    if (isFar(layer)) touch(weights, padded(layer.inputs) * width * 4);
     for (let i: u32 = 0; i < net.batch; i++) {
       const starts = net.rowStarts + i * 4;
       const delta = layer.delta + i * layer.stride + first * 4;

@@ -10,6 +10,10 @@ export const enum Into {
   plus,
 }
 
+/** Columns of a panel of `dotProducts`. */
+export const PANEL: u32 = 32;
+const PANEL_ROW: usize = PANEL * 4;
+
 /** Most rows of a tile of `addProduct`. */
 const TILE_ROWS: u32 = 5;
 
@@ -125,37 +129,51 @@ function sumLanes(p0: v128, p1: v128, p2: v128, p3: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(s01, s23, 0, 1, 4, 5), v128.shuffle<f32>(s01, s23, 2, 3, 6, 7));
 }
 
-/** Σⱼ U[i][j]·V[k][j] for one or two i and four k; V in panels as in `dotProducts`. */
+/** Σⱼ U[i][j]·V[k][j] for one or two i and four k; V as in `dotProducts`. */
 // @ts-ignore: decorator
 @inline
 function dots(
-  two: bool, u: usize, uRow: usize, v: usize, panelWidth: u32, panelBytes: usize, k: u32, length: u32, c: usize, cRow: usize, how: Into,
+  two: bool, u: usize, uRow: usize, v: usize, panels: u32, panelBytes: usize, rest: u32, k: u32, c: usize, cRow: usize, how: Into,
 ): void {
   const zero = f32x4.splat(0);
   let p0 = zero, p1 = zero, p2 = zero, p3 = zero;
   let q0 = zero, q1 = zero, q2 = zero, q3 = zero;
-  while (length) {
-    const width = min(length, panelWidth);
-    const vRow = width * 4;
-    let v0 = v + k * vRow, v1 = v0 + vRow, v2 = v1 + vRow, v3 = v2 + vRow;
-    for (const end = v1; v0 < end; v0 += 16, v1 += 16, v2 += 16, v3 += 16, u += 16) {
+  for (; panels; panels--, v += panelBytes) {
+    let v0 = v + k * PANEL_ROW;
+    for (const end = v0 + PANEL_ROW; v0 < end; v0 += 16, u += 16) {
       const x = v128.load(u);
       const y = two ? v128.load(u + uRow) : zero;
       let w = v128.load(v0);
       p0 = madd(x, w, p0);
       if (two) q0 = madd(y, w, q0);
-      w = v128.load(v1);
+      w = v128.load(v0, PANEL_ROW);
       p1 = madd(x, w, p1);
       if (two) q1 = madd(y, w, q1);
-      w = v128.load(v2);
+      w = v128.load(v0, 2 * PANEL_ROW);
       p2 = madd(x, w, p2);
       if (two) q2 = madd(y, w, q2);
-      w = v128.load(v3);
+      w = v128.load(v0, 3 * PANEL_ROW);
       p3 = madd(x, w, p3);
       if (two) q3 = madd(y, w, q3);
     }
-    length -= width;
-    v += panelBytes;
+  }
+  const row = rest * 4;
+  let v0 = v + k * row, v1 = v0 + row, v2 = v1 + row, v3 = v2 + row;
+  for (const end = v1; v0 < end; v0 += 16, v1 += 16, v2 += 16, v3 += 16, u += 16) {
+    const x = v128.load(u);
+    const y = two ? v128.load(u + uRow) : zero;
+    let w = v128.load(v0);
+    p0 = madd(x, w, p0);
+    if (two) q0 = madd(y, w, q0);
+    w = v128.load(v1);
+    p1 = madd(x, w, p1);
+    if (two) q1 = madd(y, w, q1);
+    w = v128.load(v2);
+    p2 = madd(x, w, p2);
+    if (two) q2 = madd(y, w, q2);
+    w = v128.load(v3);
+    p3 = madd(x, w, p3);
+    if (two) q3 = madd(y, w, q3);
   }
   putSums(c, sumLanes(p0, p1, p2, p3), how);
   if (two) putSums(c + cRow, sumLanes(q0, q1, q2, q3), how);
@@ -171,17 +189,17 @@ function putSums(c: usize, sums: v128, how: Into): void {
 
 /**
  * C[i][k] = Σⱼ U[i][j]·V[k][j], or that times or plus what stands at C[i][k], for `rows` i and the k in [from, to).
- * From, to − from and `length`, the number of j, are multiples of four. V is stored in panels of `panelWidth` j: panel after panel,
- * `panelBytes` apart, each row by row, the last panel as narrow as what is left.
+ * From, to − from and `rest` are multiples of four. V is stored in `panels` of PANEL j, `panelBytes` apart, each row by row, and after
+ * them the `rest` of its j row by row.
  */
 export function dotProducts(
-  rows: u32, from: u32, to: u32, length: u32,
+  rows: u32, from: u32, to: u32,
   u: usize, uRow: usize,
-  v: usize, panelWidth: u32, panelBytes: usize,
+  v: usize, panels: u32, panelBytes: usize, rest: u32,
   c: usize, cRow: usize, how: Into,
 ): void {
   for (; rows > 1; rows -= 2, u += 2 * uRow, c += 2 * cRow)
-    for (let k = from; k < to; k += 4) dots(true, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, how);
+    for (let k = from; k < to; k += 4) dots(true, u, uRow, v, panels, panelBytes, rest, k, c + k * 4, cRow, how);
   if (rows)
-    for (let k = from; k < to; k += 4) dots(false, u, uRow, v, panelWidth, panelBytes, k, length, c + k * 4, cRow, how);
+    for (let k = from; k < to; k += 4) dots(false, u, uRow, v, panels, panelBytes, rest, k, c + k * 4, cRow, how);
 }

@@ -35,3 +35,13 @@ export function sumOfRow(at: usize, count: u32): f32 {
   for (; k < count; k++) sum += load<f32>(at + k * 4);
   return sum;
 }
+
+/** Keeps the reading from being left out as useless. */
+let touched: u32 = 0;
+
+/** Reads a byte of every cache line, so that all are waited for together, not one by one when they are worked on. */
+export function touch(from: usize, bytes: usize): void {
+  let sum: u32 = 0;
+  for (const end = from + bytes; from < end; from += 64) sum += load<u8>(from);
+  touched = sum;
+}
