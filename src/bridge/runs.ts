@@ -32,6 +32,8 @@ export interface RunRecord {
   trainedMs: number;
   /** Why a run failed or was interrupted, in words. */
   problem: string | null;
+  /** Why the training of a run that is done ended before its spec's last epoch, in a sentence; null where it did not. */
+  earlyStop: string | null;
   /** Whether weights are stored that can predict, be exported, or be trained on. */
   hasWeights: boolean;
 }

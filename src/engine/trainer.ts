@@ -44,6 +44,7 @@ export type TrainerEvent =
   | PretrainingEvent
   /** What the layers look like, as the spec's `diagnostics` asks; an epoch's comes right before its 'epoch' event. */
   | ({ type: 'statistics' } & StatisticsSample)
+  /** The last event of a training that ends before the spec's last epoch; `reason` is a sentence. */
   | { type: 'earlyStop'; epoch: number; reason: string };
 
 /** An epoch is over and measured, without dropout and without the regularization's part of the cost; epoch 0 is the untrained network. */
@@ -231,7 +232,8 @@ function remember(spec: RunSpec, state: TrainerState, { epoch, trainLoss, valLos
 function reasonToStop({ earlyStopping, epochs }: RunSpec, state: TrainerState, epoch: number): string | null {
   const { bestEpoch, waited } = state.earlyStopping;
   if (!earlyStopping || waited < earlyStopping.patience || epoch >= epochs) return null;
-  return `the validation loss has not improved for ${waited} epochs; it was lowest after epoch ${bestEpoch}`;
+  const time = waited === 1 ? 'an epoch' : `${waited} epochs`;
+  return `Stopped early: the validation loss has not improved for ${time}; it was lowest after epoch ${bestEpoch}.`;
 }
 
 function dataProblem(spec: RunSpec, data: TrainingData): string | null {

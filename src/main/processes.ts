@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { UtilityProcess } from 'electron';
@@ -23,6 +24,13 @@ export type ServiceName = Exclude<keyof typeof entries, 'engine-thread'>;
 export interface ServiceExit {
   code: number | null;
   signal: string | null;
+}
+
+/** How a process ended that should not have, as the end of a sentence: `was killed (signal 9, SIGKILL)`. */
+export function unexpectedEnd({ code, signal }: ServiceExit): string {
+  if (signal === null) return `ended unexpectedly (exit code ${code})`;
+  const verb = signal === 'SIGKILL' || signal === 'SIGTERM' ? 'was killed' : 'crashed';
+  return `${verb} (signal ${constants.signals[signal as NodeJS.Signals]}, ${signal})`;
 }
 
 /** One end of the line between a service and the process that forked it. */
@@ -121,7 +129,7 @@ function childService<Sent, Received>(child: ChildProcess): ServiceProcess<Sent,
 
 function utilityService<Sent, Received>(child: UtilityProcess): ServiceProcess<Sent, Received> {
   const ended = new Promise<ServiceExit>((resolve) => {
-    child.once('exit', (code) => resolve({ code, signal: null }));
+    child.once('exit', (code) => resolve(exitOf(code)));
   });
   return {
     get pid() {
@@ -134,6 +142,12 @@ function utilityService<Sent, Received>(child: UtilityProcess): ServiceProcess<S
       if (child.pid) process.kill(child.pid, 'SIGKILL');
     },
   };
+}
+
+/** Electron tells a signal by its number where there are signals. A service never ends itself with such a code: only with 0, or 1 on an exception. */
+function exitOf(code: number): ServiceExit {
+  const signal = process.platform === 'win32' || code <= 1 ? undefined : Object.entries(constants.signals).find(([, number]) => number === code);
+  return signal ? { code: null, signal: signal[0] } : { code, signal: null };
 }
 
 /**

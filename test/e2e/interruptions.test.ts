@@ -23,7 +23,7 @@ test('a trainer that is killed leaves its run interrupted with all its epochs, a
   process.kill(pid!, 'SIGKILL');
   await expect(page.getByTestId('train-status')).toHaveAttribute('data-status', 'interrupted');
   const { epoch, problem } = await findRun(page, 1);
-  expect(problem).toContain('ended unexpectedly');
+  expect(problem).toBe('The training process was killed (signal 9, SIGKILL); all finished epochs were kept.');
   const kept = (await ask(page, 'runs.epochs', [1]))[1]!;
   expect(kept.map((record) => record.epoch)).toEqual(Array.from({ length: epoch + 1 }, (_, i) => i));
 

@@ -215,6 +215,27 @@ describe('migrations', () => {
     });
   });
 
+  test('tell of runs that early stopping ended before the reason was stored', async () => {
+    const database = new Database(scratch('runs.sqlite'));
+    for (const migration of migrations.slice(0, 2)) database.exec(migration);
+    database.pragma(`application_id = ${0x42505742}`);
+    database.pragma('user_version = 2');
+    const run = database.prepare("INSERT INTO runs (name, status, spec, parameters, created_at, epoch) VALUES ('old', 'done', ?, 12730, 0, ?)");
+    const checkpoint = database.prepare("INSERT INTO checkpoints (run_id, epoch, weights, weights_sha256, trainer_state) VALUES (?, ?, x'', x'', ?)");
+    for (const [id, epoch, waited] of [[1, 6, 2], [2, 4, 1], [3, 9, 1]] as const) {
+      run.run(JSON.stringify(quickSpec({ epochs: 9, earlyStopping: { patience: waited } })), epoch);
+      checkpoint.run(id, epoch, JSON.stringify({ earlyStopping: { best: 0.2, bestEpoch: epoch - waited, waited } }));
+    }
+    database.close();
+    await withStore(async (store) => {
+      expect((await store.listRuns()).map(({ id, earlyStop }) => [id, earlyStop])).toEqual([
+        [3, null],
+        [2, 'Stopped early: the validation loss has not improved for an epoch; it was lowest after epoch 3.'],
+        [1, 'Stopped early: the validation loss has not improved for 2 epochs; it was lowest after epoch 4.'],
+      ]);
+    });
+  });
+
   test('begin one database when six processes start at once', async () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => startStore(scratch('runs.sqlite'))));
     await Promise.all(stores.map((store, index) => store.createRun(`run ${index}`, quickSpec())));

@@ -46,6 +46,25 @@ const isRunning = (pid: number): boolean => {
 
 const pick = (all: Record<string, unknown>[], event: string) => all.filter((line) => line['event'] === event);
 
+describe('train', () => {
+  test('tells that a run was stopped early and why, on its last line and whenever it is shown', async () => {
+    const reason = 'Stopped early: the validation loss has not improved for an epoch; it was lowest after epoch 1.';
+    const file = specFile(quickSpec({ epochs: 50, earlyStopping: { patience: 1, minimumImprovement: 10 } }));
+    const { code, stdout } = await command(home(), 'train', '--spec', file);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/is done after 2 epochs, .*\. Stopped early: .*\n$/);
+    expect(stdout).toContain(reason);
+    expect((await command(home(), 'show', '1')).stdout).toContain(`status      done. ${reason}\n`);
+    expect(await commandJson(home(), 'show', '1')).toMatchObject({ status: 'done', epoch: 2, earlyStop: reason });
+  });
+
+  test('counts a single epoch as one', async () => {
+    const { stdout, stderr } = await command(home(), 'train', '--spec', specFile(quickSpec({ epochs: 1 })));
+    expect(stderr).toContain('parameters, 1 epoch\n');
+    expect(stdout).toContain('is done after 1 epoch, ');
+  });
+});
+
 describe('train --json', () => {
   test('prints a line for each epoch and a last one with the accuracy on the test images, and nothing else', async () => {
     const changes = ['dataset.trainExamples=5000', 'dataset.validationExamples=1000', 'layers.0.units=20'];

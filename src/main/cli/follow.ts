@@ -23,6 +23,8 @@ export interface RunEnd {
   bestValAccuracy: number | null;
   trainedMs: number;
   problem: string | null;
+  /** Why training ended before the last epoch, in a sentence; null where it did not. */
+  earlyStop: string | null;
 }
 
 /**
@@ -71,10 +73,11 @@ async function runOf(services: Services, id: number): Promise<RunRecord> {
 }
 
 async function endOf(services: Services, id: number): Promise<RunEnd> {
-  const { status, testAccuracy, testLoss, epoch, bestValAccuracy, trainedMs, problem } = await runOf(services, id);
+  const { status, bestValAccuracy, ...run } = await runOf(services, id);
   const epochs = (await services.calls['runs.epochs']([id]))[id]!;
   const best = bestValAccuracy === null ? null : epochs.find(({ valAccuracy }) => valAccuracy === bestValAccuracy);
-  return { event: status, runId: id, testAccuracy, testLoss, epoch, bestEpoch: best?.epoch ?? null, bestValAccuracy, trainedMs, problem };
+  const { testAccuracy, testLoss, epoch, trainedMs, problem, earlyStop } = run;
+  return { event: status, runId: id, testAccuracy, testLoss, epoch, bestEpoch: best?.epoch ?? null, bestValAccuracy, trainedMs, problem, earlyStop };
 }
 
 /** The untrained network has an event of its own, so that `epoch` events are as many as epochs. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { path } from './arguments.ts';
-import { count, result, resultJson } from './output.ts';
+import { plural, result, resultJson } from './output.ts';
 import { withServices } from './workbench.ts';
 
 export const importCommand = (): Command =>
@@ -11,5 +11,5 @@ export const importCommand = (): Command =>
     .action(async (file: string, { json }: { json?: boolean }) => {
       const run = await withServices(({ calls }) => calls['models.import'](file));
       if (json) resultJson(run);
-      else result(`run ${run.id}: ${run.name}, ${count(run.parameters)} parameters`);
+      else result(`run ${run.id}: ${run.name}, ${plural(run.parameters, 'parameter')}`);
     });

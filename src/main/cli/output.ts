@@ -31,6 +31,8 @@ const none = '–';
 export const percent = (fraction: number | null): string => (fraction === null ? none : `${(fraction * 100).toFixed(2)}%`);
 export const loss = (value: number | null): string => (value === null ? none : value.toPrecision(4));
 export const count = (value: number): string => Math.round(value).toLocaleString('en');
+/** 1 epoch, 3 epochs */
+export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 export const moment = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ');
 
 /** 75_000 as 1:15, 3_600_000 as 1:00:00. */

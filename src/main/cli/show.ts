@@ -45,10 +45,10 @@ const withoutCounts = ({ epoch, step, layers }: StatisticsSample) => ({
 });
 
 function summary(run: RunRecord): string {
-  const { id, name, status, problem, parameters, createdAt, trainedMs, tags, note, testAccuracy, testLoss, spec } = run;
+  const { id, name, status, problem, earlyStop, parameters, createdAt, trainedMs, tags, note, testAccuracy, testLoss, spec } = run;
   const lines = [
     `run ${id}: ${name}`,
-    `status      ${status}${problem === null ? '' : `: ${problem}`}`,
+    `status      ${[status, problem ?? earlyStop].filter(Boolean).join('. ')}`,
     `created     ${moment(createdAt)} UTC, trained for ${duration(trainedMs)}`,
     `parameters  ${count(parameters)}`,
   ];

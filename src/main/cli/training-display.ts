@@ -1,7 +1,7 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { EpochRecord, RunProgress, RunRecord } from '../../bridge/runs.ts';
 import type { Audience, RunEnd } from './follow.ts';
-import { count, duration, loss, message, percent, result } from './output.ts';
+import { count, duration, loss, message, percent, plural, result } from './output.ts';
 
 /** Training as a person watches it: a line an epoch, below them a bar on a terminal; the result at the end. */
 export function createTrainingDisplay(): Audience {
@@ -30,7 +30,7 @@ export function createTrainingDisplay(): Audience {
       run = record;
       const { epochs } = record.spec;
       bar = bars?.create(epochs, record.epoch, { stage: `epoch ${record.epoch}/${epochs}`, speed: '–', left: '–' }) ?? null;
-      say(`run ${record.id}: ${record.name}, ${count(record.parameters)} parameters, ${epochs} epochs`);
+      say(`run ${record.id}: ${record.name}, ${count(record.parameters)} parameters, ${plural(epochs, 'epoch')}`);
     },
     progressed({ progress }) {
       const left = progress.remainingMs === null ? '–' : duration(progress.remainingMs);
@@ -59,9 +59,10 @@ function epochLine({ epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, exam
 }
 
 function endLine({ name }: RunRecord, end: RunEnd): string {
-  const { event, runId, testAccuracy, testLoss, epoch, bestEpoch, bestValAccuracy, trainedMs, problem } = end;
-  const outcome = `run ${runId} (${name}) is ${event} after ${epoch} epochs, ${duration(trainedMs)} of training`;
+  const { event, runId, testAccuracy, testLoss, epoch, bestEpoch, bestValAccuracy, trainedMs } = end;
+  const outcome = `run ${runId} (${name}) is ${event} after ${plural(epoch, 'epoch')}, ${duration(trainedMs)} of training`;
   const test = testAccuracy === null ? '' : `; on the test images ${percent(testAccuracy)} right, loss ${loss(testLoss)}`;
   const best = bestEpoch === null ? '' : `; best validation accuracy ${percent(bestValAccuracy)} after epoch ${bestEpoch}`;
-  return `${outcome}${test}${best}${problem === null ? '' : `. ${problem}`}`;
+  const why = end.earlyStop ?? end.problem;
+  return `${outcome}${test}${best}${why === null ? '' : `. ${why}`}`;
 }

@@ -28,8 +28,8 @@ export type TrainerReport =
   /** With all samples since the epoch before, which are stored together with it. */
   | { type: 'epoch'; epoch: EpochRecord; checkpoint: Checkpoint; samples: StatisticsSample[] }
   | { type: 'paused'; trainedMs: number }
-  /** Its test result is of the last stored weights; null when none were stored. Its last report. */
-  | { type: 'finished'; outcome: 'done' | 'stopped'; test: TestResult | null; trainedMs: number }
+  /** Its test result is of the last stored weights; null when none were stored. `earlyStop`: see `RunRecord`. Its last report. */
+  | { type: 'finished'; outcome: 'done' | 'stopped'; test: TestResult | null; trainedMs: number; earlyStop: string | null }
   /** Of the weights it was to measure. Its last report. */
   | { type: 'measured'; test: TestResult }
   /** Its last report. */

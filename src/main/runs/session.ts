@@ -39,6 +39,7 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
   let lossSum = 0;
   let lossExamples = 0;
   let samples: StatisticsSample[] = [];
+  let earlyStop: string | null = null;
 
   async function trainToTheEnd(): Promise<'done' | 'stopped'> {
     const events = trainer.events();
@@ -65,6 +66,7 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
     if (event.type === 'pretraining') return hearPretraining(event, ms);
     pace.spent(ms);
     if (event.type === 'epoch') return hearEpoch(event);
+    if (event.type === 'earlyStop') earlyStop = event.reason;
     if (event.type === 'statistics') hearStatistics({ epoch: event.epoch, step: event.step, layers: event.layers });
   }
 
@@ -123,7 +125,7 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
     async run() {
       try {
         const outcome = await trainToTheEnd();
-        report({ type: 'finished', outcome, test: test(), trainedMs });
+        report({ type: 'finished', outcome, test: test(), trainedMs, earlyStop });
       } catch (error) {
         report({ type: 'failed', problem: error instanceof Error ? error.message : String(error), trainedMs });
       }

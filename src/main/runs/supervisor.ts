@@ -3,7 +3,7 @@ import type { RunEvent, RunRecord } from '../../bridge/runs.ts';
 import { joinRows, rowsOf } from '../../engine/diagnostics/packing.ts';
 import type { RunSpec } from '../../engine/spec.ts';
 import { asFailure, FailureError } from '../failure.ts';
-import { forkService, type ServiceExit, type ServiceProcess } from '../processes.ts';
+import { forkService, unexpectedEnd, type ServiceExit, type ServiceProcess } from '../processes.ts';
 import type { StoreClient } from '../store/client.ts';
 import type { Progressed } from '../store/run-rows.ts';
 import type { TrainerOrder, TrainerReport } from './messages.ts';
@@ -115,7 +115,7 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
         await progress(run, { status: 'paused', trainedMs: report.trainedMs });
         return fillSlots();
       case 'finished':
-        return end(run, { status: report.outcome, test: report.test, trainedMs: report.trainedMs });
+        return end(run, { status: report.outcome, test: report.test, trainedMs: report.trainedMs, earlyStop: report.earlyStop });
       case 'failed':
         return end(run, { status: 'failed', problem: report.problem, trainedMs: report.trainedMs });
     }
@@ -227,5 +227,4 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
   };
 }
 
-const problemOf = ({ code, signal }: ServiceExit): string =>
-  `The training process ended unexpectedly (${signal ?? `exit code ${code}`}); all finished epochs were kept.`;
+const problemOf = (exit: ServiceExit): string => `The training process ${unexpectedEnd(exit)}; all finished epochs were kept.`;

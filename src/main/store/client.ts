@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FailureError } from '../failure.ts';
-import { forkService, type ServiceExit, type ServiceProcess } from '../processes.ts';
+import { forkService, unexpectedEnd, type ServiceProcess } from '../processes.ts';
 import { connect, type Client, type Connection, type Request, type Response } from '../rpc.ts';
 import type { Store } from './store.ts';
 
@@ -30,7 +30,7 @@ export async function startStore(file: string): Promise<StoreClient> {
     ended = new Promise((resolve) =>
       process.onExit((exit) => {
         if (latest === process) session = null;
-        connection.end({ code: 'storage', message: `The process that keeps the database ended unexpectedly (${describe(exit)}).` });
+        connection.end({ code: 'storage', message: `The process that keeps the database ${unexpectedEnd(exit)}.` });
         resolve(exit);
       }),
     );
@@ -79,5 +79,3 @@ export async function startStore(file: string): Promise<StoreClient> {
     },
   });
 }
-
-const describe = ({ code, signal }: ServiceExit) => signal ?? `exit code ${code}`;

@@ -87,4 +87,15 @@ export const migrations: readonly string[] = [
 
   UPDATE runs SET spec = json_set(spec, '$.diagnostics', json('{"earlySteps":20,"everyEpochs":1}')) WHERE json_type(spec, '$.diagnostics') IS NULL;
   `,
+  `
+  ALTER TABLE runs ADD COLUMN early_stop TEXT;
+
+  -- What the trainer would have said of runs that early stopping has ended.
+  UPDATE runs SET early_stop = (
+    SELECT format('Stopped early: the validation loss has not improved for %s; it was lowest after epoch %d.',
+      iif(trainer_state ->> '$.earlyStopping.waited' = 1, 'an epoch', format('%d epochs', trainer_state ->> '$.earlyStopping.waited')),
+      trainer_state ->> '$.earlyStopping.bestEpoch')
+    FROM checkpoints WHERE run_id = runs.id AND checkpoints.epoch = runs.epoch AND trainer_state IS NOT NULL)
+  WHERE status = 'done' AND epoch < spec ->> '$.epochs';
+  `,
 ];

@@ -25,6 +25,7 @@ interface RunRow {
   test_accuracy: number | null;
   trained_ms: number;
   problem: string | null;
+  early_stop: string | null;
   owner: string | null;
   has_weights: 0 | 1;
 }
@@ -33,6 +34,7 @@ interface RunRow {
 export interface Progressed {
   status: RunStatus;
   problem?: string;
+  earlyStop?: string | null;
   test?: { loss: number; accuracy: number } | null;
   trainedMs?: number;
 }
@@ -60,7 +62,7 @@ export function createRunRows(database: Database) {
   const clearTags = database.prepare('DELETE FROM tags WHERE run_id = ?');
   const addTag = database.prepare('INSERT OR IGNORE INTO tags (run_id, position, tag) VALUES (?, ?, ?)');
   const progress = database.prepare(`
-    UPDATE runs SET status = @status, problem = @problem,
+    UPDATE runs SET status = @status, problem = @problem, early_stop = @earlyStop,
       owner = iif(@status IN ${active}, owner, NULL),
       started_at = iif(@status = 'running', coalesce(started_at, @now), started_at),
       finished_at = iif(@status IN ${active}, NULL, @now),
@@ -122,12 +124,13 @@ export function createRunRows(database: Database) {
       return record(id);
     },
 
-    progressRun(id: number, { status, problem, test, trainedMs }: Progressed): RunRecord {
+    progressRun(id: number, { status, problem, earlyStop, test, trainedMs }: Progressed): RunRecord {
       read(id);
       progress.run({
         id,
         status,
         problem: problem ?? null,
+        earlyStop: earlyStop ?? null,
         testLoss: test?.loss ?? null,
         testAccuracy: test?.accuracy ?? null,
         trainedMs: trainedMs === undefined ? null : Math.round(trainedMs),
@@ -187,6 +190,7 @@ function recordOf(row: RunRow, spec: RunSpec, tags: string[]): RunRecord {
     testAccuracy: row.test_accuracy,
     trainedMs: row.trained_ms,
     problem: row.problem,
+    earlyStop: row.early_stop,
     hasWeights: row.has_weights === 1,
   };
 }

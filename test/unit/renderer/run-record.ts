@@ -25,6 +25,7 @@ export function runRecord(different: Partial<RunRecord> = {}): RunRecord {
     testAccuracy: 0.95,
     trainedMs: 1000,
     problem: null,
+    earlyStop: null,
     hasWeights: true,
     ...different,
   };
