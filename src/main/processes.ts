@@ -144,7 +144,10 @@ function utilityService<Sent, Received>(child: UtilityProcess): ServiceProcess<S
   };
 }
 
-/** Electron tells a signal by its number where there are signals. A service never ends itself with such a code: only with 0, or 1 on an exception. */
+/**
+ * Electron tells a signal by its number where there are signals. A service never ends itself with such a code: only with 0, or with 1
+ * on an exception.
+ */
 function exitOf(code: number): ServiceExit {
   const signal = process.platform === 'win32' || code <= 1 ? undefined : Object.entries(constants.signals).find(([, number]) => number === code);
   return signal ? { code: null, signal: signal[0] } : { code, signal: null };

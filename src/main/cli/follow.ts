@@ -73,11 +73,10 @@ async function runOf(services: Services, id: number): Promise<RunRecord> {
 }
 
 async function endOf(services: Services, id: number): Promise<RunEnd> {
-  const { status, bestValAccuracy, ...run } = await runOf(services, id);
+  const { status, testAccuracy, testLoss, epoch, bestValAccuracy, trainedMs, problem, earlyStop } = await runOf(services, id);
   const epochs = (await services.calls['runs.epochs']([id]))[id]!;
-  const best = bestValAccuracy === null ? null : epochs.find(({ valAccuracy }) => valAccuracy === bestValAccuracy);
-  const { testAccuracy, testLoss, epoch, trainedMs, problem, earlyStop } = run;
-  return { event: status, runId: id, testAccuracy, testLoss, epoch, bestEpoch: best?.epoch ?? null, bestValAccuracy, trainedMs, problem, earlyStop };
+  const bestEpoch = bestValAccuracy === null ? null : (epochs.find(({ valAccuracy }) => valAccuracy === bestValAccuracy)?.epoch ?? null);
+  return { event: status, runId: id, testAccuracy, testLoss, epoch, bestEpoch, bestValAccuracy, trainedMs, problem, earlyStop };
 }
 
 /** The untrained network has an event of its own, so that `epoch` events are as many as epochs. */
