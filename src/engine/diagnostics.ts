@@ -1,8 +1,7 @@
-import { exampleAt, type Examples } from './data/examples.ts';
 import { binsOf, quantityNames, type QuantityName } from './diagnostics/bins.ts';
 import { distributionOf, type Distribution } from './diagnostics/distribution.ts';
 import { saturation, type Saturation } from './diagnostics/saturation.ts';
-import type { BatchGradients, Network } from './network.ts';
+import type { AttachedExamples, BatchGradients, Network } from './network.ts';
 import { splitParameters, type LayerParameters } from './parameters.ts';
 import { layerShapes, sizeOf } from './shapes.ts';
 import type { ActivationName, Architecture, Conv2dSpec, DenseSpec } from './spec.ts';
@@ -28,35 +27,8 @@ export interface LayerStatistics {
   distributions: Record<QuantityName, Distribution>;
 }
 
-/** The examples that are measured on, as `Network.gradients` takes them. */
-export interface ProbeSet {
-  /** [n × inputs] */
-  x: Float32Array;
-  /** [n × outputs] */
-  y: Float32Array;
-  n: number;
-}
-
-/** How many examples are measured on. */
+/** How many examples are measured on: the first of those held out. */
 export const probeExamples = 300;
-
-/** The first examples of those held out: of the validation set, else of the test set, and of the training set if there is neither. */
-export function probeSet({ train, validation, test }: { train: Examples; validation: Examples | null; test: Examples | null }): ProbeSet {
-  const examples = validation ?? test ?? train;
-  const n = Math.min(probeExamples, examples.count);
-  const chosen = Array.from({ length: n }, (_, index) => exampleAt(examples, index));
-  return { x: joined(chosen.map(({ x }) => x)), y: joined(chosen.map(({ y }) => y)), n };
-}
-
-function joined(rows: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const row of rows) {
-    all.set(row, offset);
-    offset += row.length;
-  }
-  return all;
-}
 
 /** A layer that has weights, and so a place in the diagnostics. */
 export interface LearningLayer {
@@ -88,14 +60,14 @@ export function learningLayers(architecture: Pick<Architecture, 'inputShape' | '
 }
 
 /**
- * Measures every layer that learns. The network is left as it was.
+ * Measures every layer that learns, on the first examples of a set. The network is left as it was.
  * @param before flat parameters as they were before the step just done; null when there was none.
  */
-export function measureLayers(network: Network, probe: ProbeSet, before: Float32Array | null): LayerStatistics[] {
+export function measureLayers(network: Network, heldOut: AttachedExamples, before: Float32Array | null): LayerStatistics[] {
   const { architecture } = network;
   const parameters = splitParameters(architecture, network.readParameters());
   const previous = before && splitParameters(architecture, before);
-  const gradients = network.gradients(probe.x, probe.y, probe.n);
+  const gradients = network.gradientsOf(heldOut, 0, Math.min(probeExamples, heldOut.count));
   return learningLayers(architecture).map(({ layer, spec, size, units }) => {
     const { weights, biases } = parameters[layer]!;
     const measured = { ...gradients.layers[layer]!, weights, biases };
@@ -118,8 +90,10 @@ function updateRatio({ weights: before }: LayerParameters, after: Float32Array):
   let moved = 0;
   let length = 0;
   for (let i = 0; i < after.length; i++) {
-    moved += (after[i]! - before[i]!) ** 2;
-    length += before[i]! ** 2;
+    const weight = before[i]!;
+    const step = after[i]! - weight;
+    moved += step * step;
+    length += weight * weight;
   }
   return length === 0 ? null : Math.fround(Math.sqrt(moved / length));
 }

@@ -253,23 +253,32 @@ export class Network {
    * @param y [n × outputs]
    */
   gradients(x: Float32Array, y: Float32Array, n: number): BatchGradients {
-    const { program } = this;
     const visitors = this.visitorsOf(n);
-    if (n > program.capacity) program.allocateBatch(n);
-    program.keepZ(true);
     this.memory.floatsAt(visitors.x, x.length).set(x);
     this.memory.floatsAt(visitors.y, y.length).set(y);
+    return this.gradientsOf(visitors.examples, 0, n);
+  }
+
+  /** The same for attached examples from … to; where only their nonzero inputs are kept, layers that hand them on as they are have no rows. */
+  gradientsOf(examples: AttachedExamples, from: number, to: number): BatchGradients {
+    const { program } = this;
+    const n = to - from;
+    if (n > program.capacity) program.allocateBatch(n);
+    program.keepZ(true);
     this.clearGradients();
     program.net.set('training', 0);
-    const cost = this.runner.run(visitors.examples, null, 0, n, 'propagate', n);
+    const cost = this.runner.run(examples, null, from, to, 'propagate', n);
     this.kernels.finishGradients(program.net.pointer);
     const gradients = splitParameters(this.architecture, program.read('gradients'));
+    const hasInputs = examples.mostNonzeros === 0;
+    const rows = (index: number, field: 'z' | 'a' | 'delta') =>
+      program.readRows(index, field, hasInputs || index >= program.layers[0]!.index ? n : 0);
     const result = {
       cost: cost + this.runner.penalty(),
       layers: gradients.map(({ weights, biases }, index) => ({
-        z: program.readRows(index, 'z', n),
-        a: program.readRows(index, 'a', n),
-        delta: program.readRows(index, 'delta', n),
+        z: rows(index, 'z'),
+        a: rows(index, 'a'),
+        delta: rows(index, 'delta'),
         gradW: weights,
         gradB: biases,
       })),

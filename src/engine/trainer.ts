@@ -1,5 +1,5 @@
 import { range, targetSize, type Examples } from './data/examples.ts';
-import { measureLayers, probeSet, type StatisticsSample } from './diagnostics.ts';
+import { measureLayers, type StatisticsSample } from './diagnostics.ts';
 import { sampledSteps } from './diagnostics/sampling.ts';
 import { initialParameters } from './initializers.ts';
 import { createNetwork, type Network, type NetworkOptions } from './network.ts';
@@ -122,7 +122,6 @@ export async function createTrainer(
   const validation = data.validation && network.attach(data.validation);
   const test = data.test && network.attach(data.test);
   const stepsPerEpoch = Math.ceil(data.train.count / batchSize);
-  const probe = spec.diagnostics && probeSet(data);
   let epoch = checkpoint?.epoch ?? 0;
   const autoencoders = epoch === 0 ? await createAutoencoders(spec, parameters) : [];
   let state = checkpoint?.trainerState ?? freshState;
@@ -170,7 +169,9 @@ export async function createTrainer(
 
   /** @param before parameters before the last of `step` minibatches. */
   function* statistics(step: number, before: Float32Array | null): Generator<TrainerEvent, void, void> {
-    if (probe) yield { type: 'statistics', epoch: step / stepsPerEpoch, step, layers: measureLayers(network, probe, before) };
+    if (!spec.diagnostics) return;
+    const layers = measureLayers(network, validation ?? test ?? train, before);
+    yield { type: 'statistics', epoch: step / stepsPerEpoch, step, layers };
   }
 
   const rateOfNextEpoch = () =>

@@ -9,9 +9,8 @@ export type QuantityName = (typeof quantityNames)[number];
  * over each other. `even`: `count` of one width from `from` to `to`. `octaves`: on either side of zero each power of two from
  * 2^lowest to 2^highest is cut into `parts`, and what is nearer to zero shares one bin; what lies beyond counts in the outermost.
  */
-export type Bins =
-  | { kind: 'even'; from: number; to: number; count: number }
-  | { kind: 'octaves'; lowest: number; highest: number; parts: 2 | 4 };
+export type Bins = { kind: 'even'; from: number; to: number; count: number } | OctaveBins;
+export type OctaveBins = { kind: 'octaves'; lowest: number; highest: number; parts: 2 | 4 };
 
 const unit: Bins = { kind: 'even', from: 0, to: 1, count: 50 };
 const symmetric: Bins = { kind: 'even', from: -1, to: 1, count: 50 };
@@ -56,8 +55,15 @@ export function binEdges(bins: Bins): Float64Array {
 
 /** How many of the values fall into each bin; NaN falls into none. */
 export function countValues(bins: Bins, values: Float32Array): Uint32Array {
-  if (bins.kind === 'octaves') return countsOfCodes(bins, countCodes(values));
-  const { from, to, count } = bins;
+  if (bins.kind === 'even') return countEvenly(bins, values);
+  const table = binOfCode(bins);
+  const bits = bitsOf(values);
+  const counts = new Uint32Array(binCount(bins) + 1);
+  for (let i = 0; i < bits.length; i++) counts[table[bits[i]! >>> codeShift]!]!++;
+  return counts.slice(0, -1);
+}
+
+function countEvenly({ from, to, count }: Extract<Bins, { kind: 'even' }>, values: Float32Array): Uint32Array {
   const counts = new Uint32Array(count);
   const perUnit = count / (to - from);
   for (let i = 0; i < values.length; i++) {
@@ -65,6 +71,14 @@ export function countValues(bins: Bins, values: Float32Array): Uint32Array {
     if (value === value) counts[value >= to ? count - 1 : value <= from ? 0 : ((value - from) * perUnit) | 0]!++;
   }
   return counts;
+}
+
+/** The same for values whose codes were counted. */
+export function countsOfCodes(bins: OctaveBins, codes: Uint32Array): Uint32Array {
+  const table = binOfCode(bins);
+  const counts = new Uint32Array(binCount(bins) + 1);
+  for (let code = 0; code < codeCount; code++) counts[table[code]!]! += codes[code]!;
+  return counts.slice(0, -1);
 }
 
 /** The first 12 bits of a float32, its sign, exponent and 3 of its fraction, say between which eighths of an octave it lies. */
@@ -76,25 +90,22 @@ const infinity = 255 << fractionBits;
 
 export const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
 
-/** How many values have each code. */
-function countCodes(values: Float32Array): Uint32Array {
-  const bits = bitsOf(values);
-  const codes = new Uint32Array(codeCount);
-  for (let i = 0; i < bits.length; i++) codes[bits[i]! >>> codeShift]!++;
-  return codes;
-}
+const tables = new Map<OctaveBins, Uint16Array>();
 
-/** The histogram of values whose codes were counted: octaves and their halves or quarters are whole codes. */
-export function countsOfCodes(bins: Extract<Bins, { kind: 'octaves' }>, codes: Uint32Array): Uint32Array {
+/** The bin that holds the values of each code, as octaves and their halves or quarters are whole codes; one past the last for NaN. */
+function binOfCode(bins: OctaveBins): Uint16Array {
+  const known = tables.get(bins);
+  if (known) return known;
   const { lowest, highest, parts } = bins;
-  const counts = new Uint32Array(binCount(bins));
   const centre = parts * (highest - lowest);
   const first = (lowest + 127) * parts;
   const shift = fractionBits - Math.log2(parts);
+  const table = new Uint16Array(codeCount).fill(binCount(bins));
   for (let magnitude = 0; magnitude <= infinity; magnitude++) {
     const distance = Math.max(0, Math.min(centre, (magnitude >>> shift) - first + 1));
-    counts[centre + distance]! += codes[magnitude]!;
-    counts[centre - distance]! += codes[sign + magnitude]!;
+    table[magnitude] = centre + distance;
+    table[sign + magnitude] = centre - distance;
   }
-  return counts;
+  tables.set(bins, table);
+  return table;
 }

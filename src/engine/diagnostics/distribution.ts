@@ -28,52 +28,79 @@ export function norm({ mean, sd, counts }: Distribution): number {
 
 const percents = [2, 25, 50, 75, 98] as const;
 
+/** So few values are sorted as a whole: tables would take longer. */
+const sortedWhole = 256;
+
 /** Describes at least one value. With a NaN among the values all numbers are NaN, and the histogram holds the others. */
 export function distributionOf(values: Float32Array, bins: Bins): Distribution {
-  const bits = bitsOf(values);
-  const codes = new Uint32Array(codeCount);
-  // Squares are taken of the distance from one of the values, so that a small spread about a large mean is not lost to rounding.
-  const origin = values[0]!;
+  const { mean, sd } = moments(values);
+  const codes = values.length > sortedWhole ? countCodes(values) : null;
+  const broken = Number.isNaN(mean) && values.some(Number.isNaN);
+  const [p2, p25, p50, p75, p98] = broken ? percents.map(() => NaN) : percentiles(values, codes);
+  return {
+    mean: Math.fround(mean),
+    sd: Math.fround(sd),
+    p2: Math.fround(p2!),
+    p25: Math.fround(p25!),
+    p50: Math.fround(p50!),
+    p75: Math.fround(p75!),
+    p98: Math.fround(p98!),
+    counts: codes && bins.kind === 'octaves' ? countsOfCodes(bins, codes) : countValues(bins, values),
+  };
+}
+
+/** Squares are taken of the distance from one of the values, so that a small spread about a large mean is not lost to rounding. */
+function moments(values: Float32Array): { mean: number; sd: number } {
+  const origin = Number.isFinite(values[0]) ? values[0]! : 0;
   let sum = 0;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
     const distance = values[i]! - origin;
     sum += distance;
     squares += distance * distance;
-    codes[bits[i]! >>> codeShift]!++;
   }
   const offset = sum / values.length;
-  const [p2, p25, p50, p75, p98] = (Number.isNaN(sum) ? percents.map(() => NaN) : interpolated(bits, codes, percents)) as Percentiles;
-  return {
-    mean: Math.fround(origin + offset),
-    sd: Math.fround(Math.sqrt(Math.max(0, squares / values.length - offset * offset))),
-    p2: Math.fround(p2),
-    p25: Math.fround(p25),
-    p50: Math.fround(p50),
-    p75: Math.fround(p75),
-    p98: Math.fround(p98),
-    counts: bins.kind === 'octaves' ? countsOfCodes(bins, codes) : countValues(bins, values),
-  };
+  return { mean: origin + offset, sd: Math.sqrt(Math.max(0, squares / values.length - offset * offset)) };
 }
 
-type Percentiles = [number, number, number, number, number];
+/** One table for all: this is asked several hundred times a second. */
+const codesFound = new Uint32Array(codeCount);
+
+/** How many values have each code; holds until the next call. */
+function countCodes(values: Float32Array): Uint32Array {
+  const bits = bitsOf(values);
+  codesFound.fill(0);
+  for (let i = 0; i < bits.length; i++) codesFound[bits[i]! >>> codeShift]!++;
+  return codesFound;
+}
 
 /**
  * The values below which so many percent of all lie: of n values in order x₀ … xₙ₋₁ the p-th percentile is x at the place
  * p/100·(n − 1), interpolated linearly.
- * @param codes how many values have each code.
+ * @param codes how many values have each code; null for a few values, which are sorted.
  */
-function interpolated(bits: Uint32Array, codes: Uint32Array, percents: readonly number[]): number[] {
-  const places = percents.map((percent) => (percent / 100) * (bits.length - 1));
-  const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))].sort((a, b) => a - b);
-  const keys = keysAt(ranks, codes, codesInOrder, (holders) => gather(bits, codeShift, codes, holders).map(turned));
-  const values = new Float32Array(Uint32Array.from(keys, bitsOfKey).buffer);
-  const ranked = new Map(ranks.map((rank, index) => [rank, values[index]!]));
+function percentiles(values: Float32Array, codes: Uint32Array | null): number[] {
+  const places = percents.map((percent) => (percent / 100) * (values.length - 1));
+  const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))];
+  const ranked = codes ? selected(values, codes, ranks) : sorted(values, ranks);
   return places.map((place) => {
     const below = ranked.get(Math.floor(place))!;
     const above = ranked.get(Math.ceil(place))!;
     return below === above ? below : below + (above - below) * (place - Math.floor(place));
   });
+}
+
+function sorted(values: Float32Array, ranks: readonly number[]): Map<number, number> {
+  const inOrder = values.slice().sort();
+  return new Map(ranks.map((rank) => [rank, inOrder[rank]!]));
+}
+
+/** The values at ascending ranks, without sorting the others. */
+function selected(values: Float32Array, codes: Uint32Array, ranks: readonly number[]): Map<number, number> {
+  const bits = bitsOf(values);
+  const keys = keysAt(ranks, codes, codesInOrder, (holders) => gather(bits, codeShift, codes, holders).map(turned));
+  const found = new Float32Array(Uint32Array.from(keys, bitsOfKey).buffer);
+  return new Map(ranks.map((rank, index) => [rank, found[index]!]));
 }
 
 /** Keys are a float32's bits turned so that they ascend as the numbers do: radix selection (MSD radix sort of the needed parts alone). */
@@ -121,8 +148,6 @@ function keysAt(
   });
 }
 
-/** So few keys are sorted as a whole. */
-const sortedWhole = 64;
 /** The next 8 bits of a key after those of its code: few buckets, as most codes that hold a rank have few keys. */
 const innerShift = 12;
 const innerCount = 2 ** 8;
@@ -161,13 +186,4 @@ function gather(numbers: Uint32Array, shift: number, counts: Uint32Array, holder
 function turned(bits: Uint32Array): Uint32Array {
   for (let i = 0; i < bits.length; i++) bits[i] = keyOfBits(bits[i]!);
   return bits;
-}
-
-/** Percentiles of at least one value, interpolated as NumPy does; all NaN where one of the values is. */
-export function percentiles(values: Float32Array, percents: readonly number[]): number[] {
-  if (values.some(Number.isNaN)) return percents.map(() => NaN);
-  const bits = bitsOf(values);
-  const codes = new Uint32Array(codeCount);
-  for (let i = 0; i < bits.length; i++) codes[bits[i]! >>> codeShift]!++;
-  return interpolated(bits, codes, percents);
 }

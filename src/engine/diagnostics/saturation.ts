@@ -3,12 +3,12 @@ import type { ActivationName } from '../spec.ts';
 /** Within this of an asymptote, a bounded unit is saturated: 1% of the way to it from 0. */
 const margin = 0.01;
 
-/** Activations that saturate, each with its test; of the others it makes no sense to ask. */
-const isSaturated: Partial<Record<ActivationName, (a: number) => boolean>> = {
-  sigmoid: (a) => a < margin || a > 1 - margin,
-  tanh: (a) => Math.abs(a) > 1 - margin,
-  softsign: (a) => Math.abs(a) > 1 - margin,
-  relu: (a) => a === 0,
+/** Activations that saturate: up to one number, and above another. Of the others it makes no sense to ask. */
+const ends: Partial<Record<ActivationName, { upTo: number; above: number }>> = {
+  sigmoid: { upTo: margin, above: 1 - margin },
+  tanh: { upTo: -1 + margin, above: 1 - margin },
+  softsign: { upTo: -1 + margin, above: 1 - margin },
+  relu: { upTo: 0, above: Infinity },
 };
 
 export interface Saturation {
@@ -26,15 +26,15 @@ export interface Saturation {
  * @returns null for activations that do not saturate, and for softmax, whose job it is to come near 0 and 1.
  */
 export function saturation(a: Float32Array, size: number, units: number, activation: ActivationName): Saturation | null {
-  const test = isSaturated[activation];
-  if (!test) return null;
+  if (!ends[activation]) return null;
+  const { upTo, above } = ends[activation];
   const positions = size / units;
   const alive = new Uint8Array(units);
   let saturated = 0;
   for (let i = 0; i < a.length; )
     for (let unit = 0; unit < units; unit++)
       for (let position = 0; position < positions; position++, i++)
-        if (test(a[i]!)) saturated++;
+        if (a[i]! <= upTo || a[i]! > above) saturated++;
         else alive[unit] = 1;
   const living = alive.reduce((sum, one) => sum + one, 0);
   return { saturated: Math.fround(saturated / a.length), dead: Math.fround(1 - living / units) };

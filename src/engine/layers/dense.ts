@@ -11,13 +11,11 @@ const padded = (count: number) => Math.ceil(count / 4) * 4;
 /** Weights stand input by input in panels of 32 units; see kernels/assembly/dense.ts. */
 export function denseLayer({ units }: DenseSpec, inputShape: Shape): LayerPlan {
   const inputs = sizeOf(inputShape);
-  /** Calls `visit` with the places of each weight in the two layouts. */
-  const eachWeight = (visit: (place: number, packedPlace: number) => void) => {
+  /** Calls `visit` for each unit with the place of its first weight in both layouts, and how far the next is in the packed one. */
+  const eachUnit = (visit: (row: number, packedRow: number, step: number) => void) => {
     for (let j = 0; j < units; j++) {
       const first = j - (j % panelUnits);
-      const width = Math.min(padded(units) - first, panelUnits);
-      const origin = first * padded(inputs) + (j - first);
-      for (let k = 0; k < inputs; k++) visit(j * inputs + k, origin + k * width);
+      visit(j * inputs, first * padded(inputs) + (j - first), Math.min(padded(units) - first, panelUnits));
     }
   };
   return {
@@ -26,7 +24,13 @@ export function denseLayer({ units }: DenseSpec, inputShape: Shape): LayerPlan {
     biasCount: padded(units),
     scratch: Math.max(padded(units), blockInputs * panelUnits),
     fields: {},
-    packWeights: (weights, packed) => eachWeight((from, to) => (packed[to] = weights[from]!)),
-    unpackWeights: (packed, weights) => eachWeight((to, from) => (weights[to] = packed[from]!)),
+    packWeights: (weights, packed) =>
+      eachUnit((row, packedRow, step) => {
+        for (let k = 0; k < inputs; k++) packed[packedRow + k * step] = weights[row + k]!;
+      }),
+    unpackWeights: (packed, weights) =>
+      eachUnit((row, packedRow, step) => {
+        for (let k = 0; k < inputs; k++) weights[row + k] = packed[packedRow + k * step]!;
+      }),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { binCount, binEdges, binsOf, countValues, quantityNames } from '../../../../src/engine/diagnostics/bins.ts';
-import { distributionOf, norm, percentiles } from '../../../../src/engine/diagnostics/distribution.ts';
+import { distributionOf, norm } from '../../../../src/engine/diagnostics/distribution.ts';
+import { randomStream } from '../../../../src/engine/random.ts';
 import { activationNames } from '../../../../src/engine/spec.ts';
 
 /** i = numpy.arange(1000); v = (((i * i * 7919) % 10007 + 0.5) / 10007).astype(numpy.float32) */
@@ -10,6 +11,11 @@ const z = v.map((value) => {
   const d = Math.fround(value - 0.5);
   return Math.fround(Math.fround(d * d) * d) * 8;
 });
+
+const percentilesOf = (values: Float32Array) => {
+  const { p2, p25, p50, p75, p98 } = distributionOf(values, sums);
+  return [p2, p25, p50, p75, p98];
+};
 
 const unit = binsOf('a', 'sigmoid');
 const sums = binsOf('z', 'sigmoid');
@@ -36,19 +42,34 @@ describe('a distribution', () => {
     for (const [index, value] of [p2, p25, p50, p75, p98].entries()) expect(value).toBeCloseTo(expected[index]!, 7);
     // numpy.percentile(z.astype(numpy.float64), [2, 25, 50, 75, 98])
     const ofCubes = [-0.9013163769245147, -0.15552443265914917, -0.00014850795196252875, 0.07454206608235836, 0.8525012397766112];
-    for (const [index, value] of percentiles(z, [2, 25, 50, 75, 98]).entries()) expect(value).toBeCloseTo(ofCubes[index]!, 9);
+    for (const [index, value] of percentilesOf(z).entries()) expect(value).toBe(Math.fround(ofCubes[index]!));
   });
 
   it('finds the percentiles of few, equal and sorted values', () => {
-    // numpy.percentile([3], [2, 50, 98]); numpy.percentile([4, 1], [2, 25, 50, 98])
-    expect(percentiles(Float32Array.of(3), [2, 50, 98])).toEqual([3, 3, 3]);
-    const pair = percentiles(Float32Array.of(4, 1), [2, 25, 50, 98]);
-    for (const [index, value] of [1.06, 1.75, 2.5, 3.94].entries()) expect(pair[index]).toBeCloseTo(value, 12);
-    expect(percentiles(new Float32Array(5000).fill(0.25), [2, 50, 98])).toEqual([0.25, 0.25, 0.25]);
+    // numpy.percentile([3], [2, 25, 50, 75, 98]); numpy.percentile([4, 1], [2, 25, 50, 75, 98])
+    expect(percentilesOf(Float32Array.of(3))).toEqual([3, 3, 3, 3, 3]);
+    expect(percentilesOf(Float32Array.of(4, 1))).toEqual([1.06, 1.75, 2.5, 3.25, 3.94].map(Math.fround));
+    expect(percentilesOf(new Float32Array(5000).fill(0.25))).toEqual([0.25, 0.25, 0.25, 0.25, 0.25]);
     // numpy.percentile(numpy.arange(5001), [2, 25, 50, 75, 98]), ascending and descending
     const rising = Float32Array.from({ length: 5001 }, (_, i) => i);
-    expect(percentiles(rising, [2, 25, 50, 75, 98])).toEqual([100, 1250, 2500, 3750, 4900]);
-    expect(percentiles(rising.toReversed(), [2, 25, 50, 75, 98])).toEqual([100, 1250, 2500, 3750, 4900]);
+    expect(percentilesOf(rising)).toEqual([100, 1250, 2500, 3750, 4900]);
+    expect(percentilesOf(rising.toReversed())).toEqual([100, 1250, 2500, 3750, 4900]);
+  });
+
+  it('finds the percentiles that a sorted copy has, of few values and of many, wherever they lie', () => {
+    const stream = randomStream(1, 'percentiles');
+    for (const count of [2, 3, 51, 255, 256, 257, 258, 1000, 20_011])
+      for (const spread of [1e-38, 1e-6, 1, 1e6])
+        for (const shift of [0, 1, -1e3]) {
+          const values = Float32Array.from({ length: count }, () => spread * (stream.normal() + shift));
+          const inOrder = values.toSorted();
+          const expected = [2, 25, 50, 75, 98].map((percent) => {
+            const place = (percent / 100) * (count - 1);
+            const [below, above] = [inOrder[Math.floor(place)]!, inOrder[Math.ceil(place)]!];
+            return Math.fround(below + (above - below) * (place - Math.floor(place)));
+          });
+          expect(percentilesOf(values)).toEqual(expected);
+        }
   });
 
   it('leaves the values in their order', () => {
@@ -61,7 +82,9 @@ describe('a distribution', () => {
     const broken = distributionOf(Float32Array.of(0.5, NaN, 0.25), unit);
     expect([broken.mean, broken.sd, broken.p2, broken.p50, broken.p98, norm(broken)]).toEqual([NaN, NaN, NaN, NaN, NaN, NaN]);
     expect(broken.counts.reduce((sum, count) => sum + count, 0)).toBe(2);
-    expect(distributionOf(Float32Array.of(1, Infinity), sums).mean).toBe(Infinity);
+    // numpy.mean([1, inf]); numpy.mean([inf, 1]); numpy.percentile([inf, 1], 2)
+    for (const values of [Float32Array.of(1, Infinity), Float32Array.of(Infinity, 1)])
+      expect([distributionOf(values, sums).mean, distributionOf(values, sums).p2]).toEqual([Infinity, Infinity]);
   });
 });
 
