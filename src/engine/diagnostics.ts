@@ -1,10 +1,8 @@
-import { binsOf, quantityNames, type QuantityName } from './diagnostics/bins.ts';
-import { distributionOf, type Distribution } from './diagnostics/distribution.ts';
-import { saturation, type Saturation } from './diagnostics/saturation.ts';
-import type { AttachedExamples, BatchGradients, Network } from './network.ts';
-import { splitParameters, type LayerParameters } from './parameters.ts';
+import type { QuantityName } from './diagnostics/bins.ts';
+import type { Distribution } from './diagnostics/distribution.ts';
+import type { Saturation } from './diagnostics/saturation.ts';
 import { layerShapes, sizeOf } from './shapes.ts';
-import type { ActivationName, Architecture, Conv2dSpec, DenseSpec } from './spec.ts';
+import type { Architecture, Conv2dSpec, DenseSpec } from './spec.ts';
 
 /** What goes on inside the layers of a network in training, measured now and then on the same few examples. */
 export interface StatisticsSample {
@@ -57,43 +55,4 @@ export function learningLayers(architecture: Pick<Architecture, 'inputShape' | '
     const isOutput = layer === shapes.length - 1;
     return [{ number: ++number, layer, spec, size: sizeOf(output), units, inputs: parameters / units - 1, isOutput }];
   });
-}
-
-/**
- * Measures every layer that learns, on the first examples of a set. The network is left as it was.
- * @param before flat parameters as they were before the step just done; null when there was none.
- */
-export function measureLayers(network: Network, heldOut: AttachedExamples, before: Float32Array | null): LayerStatistics[] {
-  const { architecture } = network;
-  const parameters = splitParameters(architecture, network.readParameters());
-  const previous = before && splitParameters(architecture, before);
-  const gradients = network.gradientsOf(heldOut, 0, Math.min(probeExamples, heldOut.count));
-  return learningLayers(architecture).map(({ layer, spec, size, units }) => {
-    const { weights, biases } = parameters[layer]!;
-    const measured = { ...gradients.layers[layer]!, weights, biases };
-    return {
-      layer,
-      saturation: saturation(measured.a, size, units, spec.activation),
-      updateRatio: previous && updateRatio(previous[layer]!, weights),
-      distributions: describeAll(measured, spec.activation),
-    };
-  });
-}
-
-function describeAll(measured: BatchGradients['layers'][number] & LayerParameters, activation: ActivationName): Record<QuantityName, Distribution> {
-  const entries = quantityNames.map((name) => [name, distributionOf(measured[name], binsOf(name, activation))] as const);
-  return Object.fromEntries(entries) as Record<QuantityName, Distribution>;
-}
-
-/** ‖w − w₀‖/‖w₀‖; null where all w₀ are zero. */
-function updateRatio({ weights: before }: LayerParameters, after: Float32Array): number | null {
-  let moved = 0;
-  let length = 0;
-  for (let i = 0; i < after.length; i++) {
-    const weight = before[i]!;
-    const step = after[i]! - weight;
-    moved += step * step;
-    length += weight * weight;
-  }
-  return length === 0 ? null : Math.fround(Math.sqrt(moved / length));
 }

@@ -1,6 +1,7 @@
 import { attachExamples, type AttachedExamples } from './attached-examples.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { targetSize, type Examples } from './data/examples.ts';
+import { Probe } from './diagnostics/probe.ts';
 import { instantiateKernels, kernelModule, type Kernels } from './kernels/kernels.ts';
 import { EngineMemory } from './kernels/memory.ts';
 import { Structure } from './kernels/structure.ts';
@@ -253,14 +254,25 @@ export class Network {
    * @param y [n × outputs]
    */
   gradients(x: Float32Array, y: Float32Array, n: number): BatchGradients {
+    const { program } = this;
     const visitors = this.visitorsOf(n);
     this.memory.floatsAt(visitors.x, x.length).set(x);
     this.memory.floatsAt(visitors.y, y.length).set(y);
-    return this.gradientsOf(visitors.examples, 0, n);
+    const cost = this.backpropagate(visitors.examples, 0, n);
+    return {
+      cost,
+      layers: splitParameters(this.architecture, program.read('gradients')).map(({ weights, biases }, index) => ({
+        z: program.readRows(index, 'z', n),
+        a: program.readRows(index, 'a', n),
+        delta: program.readRows(index, 'delta', n),
+        gradW: weights,
+        gradB: biases,
+      })),
+    };
   }
 
-  /** The same for attached examples from … to; where only their nonzero inputs are kept, layers that hand them on as they are have no rows. */
-  gradientsOf(examples: AttachedExamples, from: number, to: number): BatchGradients {
+  /** The same for attached examples from … to, leaving all but the cost in memory. */
+  backpropagate(examples: AttachedExamples, from: number, to: number): number {
     const { program } = this;
     const n = to - from;
     if (n > program.capacity) program.allocateBatch(n);
@@ -269,22 +281,13 @@ export class Network {
     program.net.set('training', 0);
     const cost = this.runner.run(examples, null, from, to, 'propagate', n);
     this.kernels.finishGradients(program.net.pointer);
-    const gradients = splitParameters(this.architecture, program.read('gradients'));
-    const hasInputs = examples.mostNonzeros === 0;
-    const rows = (index: number, field: 'z' | 'a' | 'delta') =>
-      program.readRows(index, field, hasInputs || index >= program.layers[0]!.index ? n : 0);
-    const result = {
-      cost: cost + this.runner.penalty(),
-      layers: gradients.map(({ weights, biases }, index) => ({
-        z: rows(index, 'z'),
-        a: rows(index, 'a'),
-        delta: rows(index, 'delta'),
-        gradW: weights,
-        gradB: biases,
-      })),
-    };
     program.keepZ(false);
-    return result;
+    return cost + this.runner.penalty();
+  }
+
+  /** Looks into the layers, on the first of these examples. */
+  probe(examples: AttachedExamples): Probe {
+    return new Probe(this, this.memory, this.kernels, this.program, examples);
   }
 
   /** What the optimizer remembers, for an exact resume: number of steps (two floats), then moments laid out like the flat parameters. */

@@ -1,6 +1,8 @@
 import type { AttachedExamples } from './attached-examples.ts';
+import type { QuantityName } from './diagnostics/bins.ts';
 import type { EngineMemory } from './kernels/memory.ts';
 import { Structure } from './kernels/structure.ts';
+import type { Block } from './kernels/tally.ts';
 import { layerKinds, type LayerPlan } from './layers/layer.ts';
 import { planLayer } from './layers/plan.ts';
 import { splitParameters, type LayerParameters } from './parameters.ts';
@@ -147,7 +149,7 @@ export class Program {
     if (this.mostNonzeros > 0) this.allocateNonzeros(this.mostNonzeros);
   }
 
-  /** Whether the layers keep their z from now on. */
+  /** Whether the layers keep their z from now on; what they kept stays. */
   keepZ(keeps: boolean): void {
     const allocated = () => this.layers.map(({ units }) => this.memory.allocate(this.capacity * strideOf(units)));
     if (keeps) this.zPointers ??= allocated();
@@ -219,17 +221,40 @@ export class Program {
       });
   }
 
+  /** A layer's weights as they stand in memory, padding included. */
+  weightsOf(index: number): { pointer: number; bytes: number } {
+    const { plan, structure } = this.layers.find((layer) => layer.index === index)!;
+    return { pointer: structure.get('weights'), bytes: plan.weightCount * 4 };
+  }
+
+  /** Where the numbers of a layer that learns stand: parameters, accumulated gradients, or rows of the last n examples; without padding. */
+  blocks(index: number, quantity: QuantityName, n: number): Block[] {
+    const { plan, structure } = this.layers.find((layer) => layer.index === index)!;
+    if (quantity === 'z' || quantity === 'a' || quantity === 'delta') return [this.rows(index, quantity, n)];
+    const first = structure.get(quantity === 'gradW' ? 'weightGradient' : quantity === 'gradB' ? 'biasGradient' : quantity) / 4;
+    const relative = quantity === 'weights' || quantity === 'gradW' ? plan.weightBlocks : plan.biasBlocks;
+    return relative.map((block) => ({ ...block, first: first + block.first }));
+  }
+
   /**
    * The first n rows of a matrix of activations, without its padding.
    * @param index of a layer of the architecture; one that only renames units has its predecessor's
    */
   readRows(index: number, field: 'z' | 'a' | 'delta', n: number): Float32Array {
-    const layer = this.layers.findLast((candidate) => candidate.index <= index);
+    const { first, columns, stride } = this.rows(index, field, n);
+    const numbers = new Float32Array(n * columns);
+    if (first === 0) return numbers;
+    for (let i = 0; i < n; i++) numbers.set(this.memory.floats.subarray(first + i * stride, first + i * stride + columns), i * columns);
+    return numbers;
+  }
+
+  /** Where those rows stand; first is 0 where there are none. */
+  private rows(index: number, field: 'z' | 'a' | 'delta', n: number): Block {
+    const at = this.layers.findLastIndex((candidate) => candidate.index <= index);
+    const layer = this.layers[at];
     const units = layer?.units ?? this.inputSize;
-    const rows = new Float32Array(n * units);
-    const from = layer ? layer.structure.get(field) : field === 'delta' ? 0 : this.net.get('x');
-    if (from === 0) return rows;
-    for (let i = 0; i < n; i++) rows.set(this.memory.floatsAt(from + i * strideOf(units), units), i * units);
-    return rows;
+    const ofInputs = field === 'delta' ? 0 : this.net.get('x');
+    const pointer = !layer ? ofInputs : field === 'z' ? this.zPointers![at]! : layer.structure.get(field);
+    return { first: pointer / 4, rows: n, columns: units, stride: strideOf(units) / 4 };
   }
 }

@@ -1,5 +1,5 @@
 import { range, targetSize, type Examples } from './data/examples.ts';
-import { measureLayers, type StatisticsSample } from './diagnostics.ts';
+import type { StatisticsSample } from './diagnostics.ts';
 import { sampledSteps } from './diagnostics/sampling.ts';
 import { initialParameters } from './initializers.ts';
 import { createNetwork, type Network, type NetworkOptions } from './network.ts';
@@ -121,6 +121,7 @@ export async function createTrainer(
   const train = network.attach(data.train);
   const validation = data.validation && network.attach(data.validation);
   const test = data.test && network.attach(data.test);
+  const probe = spec.diagnostics && network.probe(validation ?? test ?? train);
   const stepsPerEpoch = Math.ceil(data.train.count / batchSize);
   let epoch = checkpoint?.epoch ?? 0;
   const autoencoders = epoch === 0 ? await createAutoencoders(spec, parameters) : [];
@@ -128,7 +129,7 @@ export async function createTrainer(
 
   function* events(): Generator<TrainerEvent, void, void> {
     if (!checkpoint) {
-      yield* statistics(0, null);
+      yield* statistics(0);
       yield measure(rateOfNextEpoch());
     }
     yield* pretrain(spec, data.train, network, autoencoders, sliceExamples);
@@ -154,24 +155,20 @@ export async function createTrainer(
       const nextSampled = sampled.find((candidate) => candidate > step) ?? Infinity;
       const end = Math.min(step + stepsPerSlice, stepsPerEpoch, nextSampled);
       const firstExample = step * batchSize;
-      let before: Float32Array | null = null;
       let cost = 0;
       for (let batch = step; batch < end; batch++) {
-        if (batch + 1 === nextSampled) before = network.readParameters();
+        if (batch + 1 === nextSampled) probe?.beginStep();
         cost += network.trainBatch(train, order, batch * batchSize, Math.min((batch + 1) * batchSize, order.length));
       }
       const examples = Math.min(end * batchSize, order.length) - firstExample;
       yield { type: 'step', epoch: number, step: end, steps: stepsPerEpoch, examples, batchLoss: cost / (end - step) };
-      if (end === nextSampled) yield* statistics((number - 1) * stepsPerEpoch + end, before);
+      if (end === nextSampled) yield* statistics((number - 1) * stepsPerEpoch + end);
       step = end;
     }
   }
 
-  /** @param before parameters before the last of `step` minibatches. */
-  function* statistics(step: number, before: Float32Array | null): Generator<TrainerEvent, void, void> {
-    if (!spec.diagnostics) return;
-    const layers = measureLayers(network, validation ?? test ?? train, before);
-    yield { type: 'statistics', epoch: step / stepsPerEpoch, step, layers };
+  function* statistics(step: number): Generator<TrainerEvent, void, void> {
+    if (probe) yield { type: 'statistics', epoch: step / stepsPerEpoch, step, layers: probe.measure() };
   }
 
   const rateOfNextEpoch = () =>

@@ -1,3 +1,4 @@
+import { codeCount } from '../kernels/tally.ts';
 import type { ActivationName } from '../spec.ts';
 
 /** What is measured of a layer: activations and weighted inputs, δ of each example, averaged gradients, parameters. */
@@ -53,27 +54,11 @@ export function binEdges(bins: Bins): Float64Array {
   return Float64Array.from([...positive.toReversed().map((edge) => -edge), ...positive]);
 }
 
-/** How many of the values fall into each bin; NaN falls into none. */
-export function countValues(bins: Bins, values: Float32Array): Uint32Array {
-  if (bins.kind === 'even') return countEvenly(bins, values);
-  const table = binOfCode(bins);
-  const bits = bitsOf(values);
-  const counts = new Uint32Array(binCount(bins) + 1);
-  for (let i = 0; i < bits.length; i++) counts[table[bits[i]! >>> codeShift]!]!++;
-  return counts.slice(0, -1);
-}
+const fractionBits = 3;
+const sign = codeCount / 2;
+const infinity = 255 << fractionBits;
 
-function countEvenly({ from, to, count }: Extract<Bins, { kind: 'even' }>, values: Float32Array): Uint32Array {
-  const counts = new Uint32Array(count);
-  const perUnit = count / (to - from);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === value) counts[value >= to ? count - 1 : value <= from ? 0 : ((value - from) * perUnit) | 0]!++;
-  }
-  return counts;
-}
-
-/** The same for values whose codes were counted. */
+/** How many values fall into each bin, from how many have each code, as octaves and their parts are whole codes; NaN falls into none. */
 export function countsOfCodes(bins: OctaveBins, codes: Uint32Array): Uint32Array {
   const table = binOfCode(bins);
   const counts = new Uint32Array(binCount(bins) + 1);
@@ -81,18 +66,15 @@ export function countsOfCodes(bins: OctaveBins, codes: Uint32Array): Uint32Array
   return counts.slice(0, -1);
 }
 
-/** The first 12 bits of a float32, its sign, exponent and 3 of its fraction, say between which eighths of an octave it lies. */
-export const codeShift = 20;
-export const codeCount = 2 ** 12;
-const fractionBits = 3;
-const sign = codeCount / 2;
-const infinity = 255 << fractionBits;
-
-export const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
+export function nanCount(codes: Uint32Array): number {
+  let count = 0;
+  for (let magnitude = infinity + 1; magnitude < sign; magnitude++) count += codes[magnitude]! + codes[sign + magnitude]!;
+  return count;
+}
 
 const tables = new Map<OctaveBins, Uint16Array>();
 
-/** The bin that holds the values of each code, as octaves and their halves or quarters are whole codes; one past the last for NaN. */
+/** The bin that holds the values of each code; one past the last for NaN. */
 function binOfCode(bins: OctaveBins): Uint16Array {
   const known = tables.get(bins);
   if (known) return known;

@@ -1,3 +1,4 @@
+import type { Block, Tally } from '../kernels/tally.ts';
 import type { ActivationName } from '../spec.ts';
 
 /** Within this of an asymptote, a bounded unit is saturated: 1% of the way to it from 0. */
@@ -25,17 +26,12 @@ export interface Saturation {
  *   side in `a`.
  * @returns null for activations that do not saturate, and for softmax, whose job it is to come near 0 and 1.
  */
-export function saturation(a: Float32Array, size: number, units: number, activation: ActivationName): Saturation | null {
+export function saturation(tally: Tally, a: Block, units: number, activation: ActivationName): Saturation | null {
   if (!ends[activation]) return null;
   const { upTo, above } = ends[activation];
-  const positions = size / units;
-  const alive = new Uint8Array(units);
-  let saturated = 0;
-  for (let i = 0; i < a.length; )
-    for (let unit = 0; unit < units; unit++)
-      for (let position = 0; position < positions; position++, i++)
-        if (a[i]! <= upTo || a[i]! > above) saturated++;
-        else alive[unit] = 1;
-  const living = alive.reduce((sum, one) => sum + one, 0);
-  return { saturated: Math.fround(saturated / a.length), dead: Math.fround(1 - living / units) };
+  const { outside, inside } = tally.countOutside(a, upTo, above);
+  const positions = a.columns / units;
+  let living = 0;
+  for (let unit = 0; unit < units; unit++) if (inside.subarray(unit * positions, (unit + 1) * positions).includes(1)) living++;
+  return { saturated: Math.fround(outside / (a.rows * a.columns)), dead: Math.fround(1 - living / units) };
 }

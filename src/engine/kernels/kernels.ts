@@ -9,6 +9,13 @@ export interface Kernels {
   finishGradients(net: number): number;
   moveAll(net: number): void;
   limitNorms(net: number): void;
+  tally(at: number, rows: number, columns: number, stride: number, origin: number, sums: number, codes: number): void;
+  pick(at: number, rows: number, columns: number, stride: number, places: number): void;
+  countDigits(at: number, count: number, prefix: number, shift: number, counts: number): void;
+  locate(counts: number, first: number, step: number, buckets: number, rank: number, rest: number): number;
+  countEvenly(at: number, rows: number, columns: number, stride: number, from: number, perUnit: number, bins: number, counts: number): void;
+  countOutside(at: number, rows: number, columns: number, stride: number, upTo: number, above: number, inside: number): number;
+  compare(x: number, before: number, count: number, sums: number): void;
 }
 
 const modules = new Map<string, Promise<WebAssembly.Module>>();

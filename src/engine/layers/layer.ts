@@ -1,4 +1,5 @@
 import type { Field } from '../kernels/structure.ts';
+import type { Block } from '../kernels/tally.ts';
 
 /** In the order of `Kind` in kernels/assembly/index.ts. */
 export const layerKinds = ['dense', 'conv2d', 'maxPool2d', 'averagePool2d', 'dropout'] as const;
@@ -9,6 +10,9 @@ export interface LayerPlan {
   /** Padded extents, in numbers. */
   weightCount: number;
   biasCount: number;
+  /** Where in those the parameters are, without padding. */
+  weightBlocks: readonly Block[];
+  biasBlocks: readonly Block[];
   /** Floats that the kernels need beside, per thread. */
   scratch: number;
   /** What only this kind of layer tells the kernels. */
@@ -22,6 +26,8 @@ export interface LayerPlan {
 export const withoutParameters: Omit<LayerPlan, 'kind'> = {
   weightCount: 0,
   biasCount: 0,
+  weightBlocks: [],
+  biasBlocks: [],
   scratch: 0,
   fields: {},
   packWeights: () => undefined,

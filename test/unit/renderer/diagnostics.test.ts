@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { binEdges, binsOf, countValues } from '../../../src/engine/diagnostics/bins.ts';
+import { binEdges, binsOf, type Bins } from '../../../src/engine/diagnostics/bins.ts';
+import { distributionOf } from '../../../src/engine/diagnostics/distribution.ts';
 import { presets } from '../../../src/engine/presets.ts';
 import { randomStream } from '../../../src/engine/random.ts';
 import { parseSpec, type RunSpec } from '../../../src/engine/spec.ts';
@@ -9,8 +10,10 @@ import { tableCsv } from '../../../src/renderer/diagnostics/plot-table.ts';
 import { sampleTitle } from '../../../src/renderer/diagnostics/quantities.ts';
 import { bestOf, resultColumns } from '../../../src/renderer/diagnostics/results.ts';
 import { specDifferences } from '../../../src/renderer/diagnostics/spec-differences.ts';
+import { inMemory, tally } from '../engine/diagnostics/tallied.ts';
 import { runRecord } from './run-record.ts';
 
+const countValues = (bins: Bins, values: Float32Array) => distributionOf(tally, [inMemory(values)], bins).counts;
 const preset = (id: string) => presets.find((candidate) => candidate.id === id)!.spec;
 
 describe('a density', () => {

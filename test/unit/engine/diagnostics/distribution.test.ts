@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { binCount, binEdges, binsOf, countValues, quantityNames } from '../../../../src/engine/diagnostics/bins.ts';
-import { distributionOf, norm } from '../../../../src/engine/diagnostics/distribution.ts';
+import { binCount, binEdges, binsOf, quantityNames, type Bins } from '../../../../src/engine/diagnostics/bins.ts';
+import { distributionOf as describeBlocks, norm } from '../../../../src/engine/diagnostics/distribution.ts';
 import { randomStream } from '../../../../src/engine/random.ts';
 import { activationNames } from '../../../../src/engine/spec.ts';
+import { inMemory, tally } from './tallied.ts';
 
 /** i = numpy.arange(1000); v = (((i * i * 7919) % 10007 + 0.5) / 10007).astype(numpy.float32) */
 const v = Float32Array.from({ length: 1000 }, (_, i) => (((i * i * 7919) % 10007) + 0.5) / 10007);
@@ -12,6 +13,8 @@ const z = v.map((value) => {
   return Math.fround(Math.fround(d * d) * d) * 8;
 });
 
+const distributionOf = (values: Float32Array, bins: Bins) => describeBlocks(tally, [inMemory(values)], bins);
+const countValues = (bins: Bins, values: Float32Array) => distributionOf(values, bins).counts;
 const percentilesOf = (values: Float32Array) => {
   const { p2, p25, p50, p75, p98 } = distributionOf(values, sums);
   return [p2, p25, p50, p75, p98];
@@ -72,10 +75,20 @@ describe('a distribution', () => {
         }
   });
 
-  it('leaves the values in their order', () => {
-    const before = v.slice();
-    distributionOf(v, unit);
-    expect(v).toEqual(before);
+  it('is the same of values in rows with gaps between, in one block or several, and leaves them as they were', () => {
+    for (const [values, bins] of [[v, unit], [z, sums]] as const) {
+      const blocks = [
+        inMemory(values.subarray(0, 600), { columns: 30, gap: 2 }),
+        inMemory(values.subarray(600, 607), { columns: 7 }),
+        inMemory(values.subarray(607), { columns: 1, gap: 3 }),
+      ];
+      const { mean, sd, ...exact } = distributionOf(values, bins);
+      const inBlocks = describeBlocks(tally, blocks, bins);
+      expect(inBlocks).toMatchObject(exact);
+      expect(inBlocks.mean).toBeCloseTo(mean, 7);
+      expect(inBlocks.sd).toBeCloseTo(sd, 7);
+      expect(tally.read(blocks)).toEqual(values);
+    }
   });
 
   it('says NaN where a value is NaN, and infinity where one is infinite', () => {
@@ -96,6 +109,9 @@ describe('a histogram', () => {
       19, 18, 20, 15, 23, 25, 22, 26, 16, 8, 15, 11, 19, 11, 20, 20, 16, 15,
     ];
     expect([...countValues(unit, v)]).toEqual(expected);
+    // numpy.histogram((v * 2 - 1).astype(numpy.float64), 50, (-1, 1))[0]
+    expect([...countValues(binsOf('a', 'tanh'), v.map((value) => 2 * value - 1))]).toEqual(expected);
+    expect(countValues(unit, Float32Array.of(-3, 7, NaN)).filter(Boolean)).toEqual(Uint32Array.of(1, 1));
   });
 
   it('counts weighted inputs and parameters in quarters of octaves, as numpy.histogram does with those edges', () => {

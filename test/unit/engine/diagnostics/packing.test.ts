@@ -5,13 +5,14 @@ import { joinRows, packLayer, rowsOf, samplesOf, unpackLayer } from '../../../..
 import type { LayerStatistics } from '../../../../src/engine/diagnostics.ts';
 import { randomStream } from '../../../../src/engine/random.ts';
 import { parseSpec } from '../../../../src/engine/spec.ts';
+import { inMemory, tally } from './tallied.ts';
 
 function layerStatistics(change: Partial<LayerStatistics> = {}): LayerStatistics {
   const stream = randomStream(1, 'packing');
   const distributions = Object.fromEntries(
     quantityNames.map((name, index) => {
       const values = Float32Array.from({ length: 20_000 }, () => stream.normal() * 10 ** -index);
-      return [name, distributionOf(values, binsOf(name, 'tanh'))];
+      return [name, distributionOf(tally, [inMemory(values)], binsOf(name, 'tanh'))];
     }),
   ) as Record<QuantityName, Distribution>;
   return { layer: 3, saturation: { saturated: 0.25, dead: 0.125 }, updateRatio: Math.fround(1e-3), distributions, ...change };

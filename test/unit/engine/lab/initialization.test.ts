@@ -5,6 +5,7 @@ import { isSaturatedAt, normalShare, saturatedShare, saturatedZones, steepestSlo
 import { expectedVariances, sampleVariances } from '../../../../src/engine/lab/signal-propagation.ts';
 import { histogram, normalDensity, sampleWeightedInputs, standardDeviation, weightedInputDeviation } from '../../../../src/engine/lab/weighted-input.ts';
 import { initializerNames } from '../../../../src/engine/spec.ts';
+import { inMemory, tally } from '../diagnostics/tallied.ts';
 
 describe('the weighted input of an untrained unit', () => {
   it('has Nielsen’s standard deviations: √501 for 500 of 1000 inputs and N(0, 1), about 1 for 500 inputs and 1/√n', () => {
@@ -46,7 +47,7 @@ describe('saturation', () => {
 
   it.each(['sigmoid', 'tanh', 'softsign', 'relu', 'leakyRelu', 'linear'] as const)('of %s is what the diagnostics of a run count', (name) => {
     for (const z of [-120, -99.5, -98, -4.7, -4.5, -2.7, -2.6, -0.1, 0.1, 2.6, 2.7, 4.5, 4.7, 98, 99.5, 120]) {
-      const counted = saturation(Float32Array.of(elementwise[name].value(z)), 1, 1, name)?.saturated ?? 0;
+      const counted = saturation(tally, inMemory(Float32Array.of(elementwise[name].value(z))), 1, name)?.saturated ?? 0;
       expect(isSaturatedAt(name, z), `z = ${z}`).toBe(counted === 1);
     }
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../../src/engine/network.ts';
 import { parameterCount } from '../../../../src/engine/shapes.ts';
 import { convolutionalArchitectures } from '../architectures.ts';
-import { architecture, classifier, settings, byteExamples, asFloats, distance, inOrder, networkOf, trained, optimizers } from './setups.ts';
+import { architecture, classifier, settings, byteExamples, asFloats, inOrder, networkOf, trained, optimizers } from './setups.ts';
 
 describe('a network', () => {
   const examples = byteExamples(70, 49, 5);
@@ -25,25 +25,6 @@ describe('a network', () => {
     const x = asFloats(examples).inputs.subarray(0, 49) as Float32Array;
     const { layers } = network.gradients(x, new Float32Array(5), 1);
     expect(network.predict(x)).toEqual(layers[2]!.a);
-  });
-
-  it('finds the gradients of examples that are attached as those of the same numbers handed over', async () => {
-    const flattened = { ...classifier, inputShape: [1, 7, 7], layers: [{ type: 'flatten' as const }, ...classifier.layers] };
-    for (const of of [classifier, flattened]) {
-      const network = await networkOf(of);
-      const attached = network.attach(examples);
-      const { inputs } = asFloats(examples) as { inputs: Float32Array };
-      const y = new Float32Array(5 * 50);
-      const labels = examples.targets.kind === 'classes' ? examples.targets.labels : [];
-      for (let i = 0; i < 50; i++) y[5 * i + labels[10 + i]!] = 1;
-      const expected = network.gradients(inputs.slice(49 * 10, 49 * 60), y, 50);
-      const found = network.gradientsOf(attached, 10, 60);
-      expect(found.cost).toBeCloseTo(expected.cost, 6);
-      for (const [index, layer] of expected.layers.entries()) {
-        if (of.layers[index]!.type === 'flatten') expect(found.layers[index]!.a).toHaveLength(0);
-        else for (const field of ['z', 'a', 'delta', 'gradW', 'gradB'] as const) expect(distance(found.layers[index]![field], layer[field]), field).toBeLessThan(1e-5);
-      }
-    }
   });
 
   it('evaluates by counting right answers and averaging the cost', async () => {
