@@ -1,5 +1,5 @@
 import type { GradientProblem } from './gradients.ts';
-import { freshMemory, optimizerStep } from './optimizers.ts';
+import { freshMemory, optimizerStep, type OptimizerMemory } from './optimizers.ts';
 import { splitParameters } from './parameters.ts';
 import { backpropagateBatch, batchCost, referenceNetwork, type BatchTrace } from './reference.ts';
 import { clipGradient, limitNorms } from './regularization.ts';
@@ -20,6 +20,10 @@ export interface Descent {
   costs: number[];
   /** After the last step; flat, as in `splitParameters`. */
   parameters: Float64Array;
+  /** What the optimizer was given in the last step, after clipping; flat. */
+  gradient: Float64Array;
+  /** What the optimizer remembers after the last step. */
+  memory: OptimizerMemory;
 }
 
 /** The training step of the reference, in float64: gradient, clipping, update, limit of norms; over and over. */
@@ -29,10 +33,11 @@ export function descend({ architecture, parameters, batch, regularization }: Gra
   const network = referenceNetwork(architecture, flat);
   const memory = freshMemory(optimizer, flat.length);
   const costs: number[] = [];
+  let flatGradient: Float64Array = new Float64Array(flat.length);
   for (let step = 0; step < steps; step++) {
     const { cost, gradient } = backpropagateBatch(network, batch.x, batch.y, regularization);
     costs.push(cost);
-    const flatGradient = joinGradient(gradient, flat.length);
+    flatGradient = joinGradient(gradient, flat.length);
     if (gradientClip !== null) clipGradient(flatGradient, gradientClip);
     optimizerStep(optimizer, memory, flat, flatGradient, learningRate);
     if (regularization.maxNorm !== null)
@@ -40,7 +45,7 @@ export function descend({ architecture, parameters, batch, regularization }: Gra
         if (biases.length > 0) limitNorms(weights, biases.length, regularization.maxNorm);
   }
   costs.push(batchCost(network, batch.x, batch.y, regularization));
-  return { costs, parameters: flat };
+  return { costs, parameters: flat, gradient: flatGradient, memory };
 }
 
 function joinGradient(gradient: BatchTrace['gradient'], length: number): Float64Array {

@@ -1,8 +1,8 @@
 import { elementwise } from '../activations.ts';
 import { steepestSlope } from '../lab/saturation.ts';
 import { connectionsFrom, unitsOfBias } from './connections.ts';
-import { activationOf, type Inspection } from './inspection.ts';
-import { connectionFactor, quantity, slope, weightIndices, type Quantity } from './sums.ts';
+import { activationOf, hasSoftmaxSlope, type Inspection } from './inspection.ts';
+import { activation, connectionFactor, quantity, slope, weightIndices, type Quantity } from './sums.ts';
 
 /** A weight or bias, and the unit through which its effect is followed: its own, or one of a convolution's map. */
 export interface ChainStart {
@@ -92,20 +92,18 @@ function gatherer(
 
 const slopeSize = (inspection: Inspection, l: number, unit: number): number => Math.abs(slopeAt(inspection, l, unit)?.value ?? 1);
 
-/** With cross-entropy and log-likelihood σ′ cancels, and softmax has none: there δ = ∂C/∂z is one factor. */
-const showsOutputSlope = ({ network }: Inspection): boolean =>
-  network.loss === 'quadratic' && activationOf(network.layers.at(-1)!.spec) !== 'softmax';
+/** With cross-entropy and log-likelihood σ′ cancels, and softmax joins all units: there δ = ∂C/∂z is one factor. */
+const showsOutputSlope = (inspection: Inspection): boolean => inspection.network.loss === 'quadratic' && !hasSoftmaxSlope(inspection);
 
 const slopeAt = ({ network, trace }: Inspection, l: number, unit: number) => slope(network.layers[l]!.spec, l, unit, trace.z[l]![unit]!);
 
 /** The factors along a path: a unit for each layer from the start's to the last. */
 export function chainAlong(inspection: Inspection, start: ChainStart, path: readonly number[]): Chain {
-  const { network, trace, y } = inspection;
+  const { network, trace } = inspection;
   const last = network.layers.length - 1;
   const factors: ChainFactor[] = [];
   if (start.from !== null) {
-    const a = trace.a[start.layer]!;
-    factors.push({ ...quantity(start.layer === 0 ? 'x' : 'a', start.layer, [start.from], a[start.from]!), kind: 'input', bound: null });
+    factors.push({ ...activation(start.layer, start.from, trace.a[start.layer]!), kind: 'input', bound: null });
   }
   for (const [index, unit] of path.entries()) {
     const l = start.layer + index;
@@ -113,11 +111,7 @@ export function chainAlong(inspection: Inspection, start: ChainStart, path: read
     const next = path[index + 1];
     if (next !== undefined) factors.push(...connectionBetween(inspection, l + 1, unit, next));
   }
-  const output = path.at(-1)!;
-  if (path.length !== last - start.layer + 1) factors.push({ ...quantity('no way on', null, [], 0), kind: 'cost', bound: null });
-  else if (showsOutputSlope(inspection))
-    factors.push({ ...quantity('∂C/∂a', last + 1, [output], trace.a[last + 1]![output]! - y[output]!), kind: 'cost', bound: null });
-  else factors.push({ ...quantity('δ', last + 1, [output], trace.delta[last]![output]!), kind: 'cost', bound: null });
+  factors.push({ ...costFactor(inspection, path.at(-1)!, path.length === last - start.layer + 1), kind: 'cost', bound: null });
   return {
     gradient: gradientOf(inspection, start),
     path: [...path],
@@ -125,6 +119,15 @@ export function chainAlong(inspection: Inspection, start: ChainStart, path: read
     product: factors.reduce((value, factor) => value * factor.value, 1),
     paths: pathCount(inspection, start.layer, start.unit) * placesOf(inspection, start),
   };
+}
+
+/** The last factor: how the cost answers to the output, or that the path never reached one. */
+function costFactor(inspection: Inspection, output: number, reachesOutput: boolean): Quantity {
+  const { network, trace, y } = inspection;
+  const last = network.layers.length;
+  if (!reachesOutput) return quantity('no way on', null, [], 0);
+  if (showsOutputSlope(inspection)) return quantity('∂C/∂a', last, [output], trace.a[last]![output]! - y[output]!);
+  return quantity(hasSoftmaxSlope(inspection) ? '∂C/∂z' : 'δ', last, [output], trace.delta[last - 1]![output]!);
 }
 
 function slopeFactor(inspection: Inspection, l: number, unit: number): ChainFactor[] {

@@ -25,6 +25,17 @@ export function inspect(problem: GradientProblem): (example: number) => Inspecti
 /** A layer's activation; null where it has none and passes z on. */
 export const activationOf = (spec: LayerSpec): ActivationName | null => ('activation' in spec ? spec.activation : null);
 
+/** Whether the output is a softmax whose slope stays in δ: with log-likelihood it cancels, with the quadratic cost it does not. */
+export const hasSoftmaxSlope = ({ network }: Pick<Inspection, 'network'>): boolean =>
+  network.loss === 'quadratic' && activationOf(network.layers.at(-1)!.spec) === 'softmax';
+
+/** ∂aₖ/∂zⱼ = aₖ([j = k] − aⱼ) of a softmax, row k, column j: symmetric, so that it is its own transpose. */
+export const softmaxSlopes = (a: Float64Array): Float64Array =>
+  Float64Array.from({ length: a.length ** 2 }, (_, index) => {
+    const [k, j] = [Math.floor(index / a.length), index % a.length];
+    return a[k]! * ((k === j ? 1 : 0) - a[j]!);
+  });
+
 /** The mean of |δ| over each layer's units: how strongly the cost answers to it. */
 export const meanErrors = ({ delta }: Pick<Trace, 'delta'>): number[] =>
   delta.map((values) => values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length);

@@ -1,7 +1,7 @@
 import { elementwise } from '../activations.ts';
 import { penaltySlope } from '../regularization.ts';
 import { connectionsFrom, connectionsInto, connectionsOfWeight, unitsOfBias } from './connections.ts';
-import { activationOf, type Inspection } from './inspection.ts';
+import { activationOf, hasSoftmaxSlope, softmaxSlopes, type Inspection } from './inspection.ts';
 
 /** A quantity by its name in the literature: w²₃₅ is `w` of layer 2 with the indices 3 and 5. */
 export interface Quantity {
@@ -65,8 +65,7 @@ export function outputErrorSum(inspection: Inspection, unit: number): Sum {
   const l = network.layers.length - 1;
   const { spec } = network.layers[l]!;
   const result = quantity('δ', l + 1, [unit], trace.delta[l]![unit]!);
-  if (network.loss === 'quadratic' && activationOf(spec) === 'softmax')
-    return sumOf(result, softmaxErrorTerms(inspection, l, unit), null, null);
+  if (hasSoftmaxSlope(inspection)) return sumOf(result, softmaxErrorTerms(inspection, l, unit), null, null);
   const terms = [
     product([quantity('a', l + 1, [unit], trace.a[l + 1]![unit]!)]),
     product([quantity('−y', null, [unit], -y[unit]!)]),
@@ -74,13 +73,14 @@ export function outputErrorSum(inspection: Inspection, unit: number): Sum {
   return sumOf(result, terms, null, network.loss === 'quadratic' ? slope(spec, l, unit, trace.z[l]![unit]!) : null);
 }
 
-/** Softmax joins the units: Σₖ ∂C/∂aₖ · ∂aₖ/∂zⱼ with ∂aₖ/∂zⱼ = aₖ([j = k] − aⱼ). */
+/** Softmax joins the units: Σₖ ∂C/∂aₖ · ∂aₖ/∂zⱼ. */
 function softmaxErrorTerms({ trace, y }: Inspection, l: number, unit: number): Term[] {
   const a = trace.a[l + 1]!;
+  const slopes = softmaxSlopes(a);
   return Array.from(a, (ak, k) =>
     product([
-      quantity('a − y', l + 1, [k], ak - y[k]!),
-      quantity('∂a/∂z', l + 1, [k, unit], ak * ((k === unit ? 1 : 0) - a[unit]!)),
+      quantity('(a − y)', l + 1, [k], ak - y[k]!),
+      quantity('∂a/∂z', l + 1, [k, unit], slopes[k * a.length + unit]!),
     ]),
   );
 }
@@ -140,7 +140,8 @@ export function slope(spec: Inspection['network']['layers'][number]['spec'], l: 
   return name === null || name === 'softmax' ? null : quantity('σ′(z)', l + 1, [unit], elementwise[name].derivative(z));
 }
 
-const activation = (l: number, unit: number, a: Float64Array) => quantity(l === 0 ? 'x' : 'a', l, [unit], a[unit]!);
+/** What a unit passes to layer l, which the input calls x. */
+export const activation = (l: number, unit: number, a: Float64Array): Quantity => quantity(l === 0 ? 'x' : 'a', l, [unit], a[unit]!);
 
 const shareOf = (examples: number) => (examples === 1 ? [] : [quantity('1/n', null, [], 1 / examples)]);
 

@@ -2,10 +2,16 @@ import fc from 'fast-check';
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { descend } from '../../../src/engine/descent.ts';
+import type { GradientProblem } from '../../../src/engine/gradients.ts';
+import { initialParameters } from '../../../src/engine/initializers.ts';
 import { inspect, type Inspection } from '../../../src/engine/inspector/inspection.ts';
 import { stepsOf } from '../../../src/engine/inspector/steps.ts';
+import { referenceNetwork } from '../../../src/engine/reference.ts';
+import { parseSpec, type RunSpecInput } from '../../../src/engine/spec.ts';
 import { chainShare, chainWords, vanishing } from '../../../src/renderer/components/inspector/chain-words.ts';
 import { explain } from '../../../src/renderer/components/inspector/explanation.ts';
+import { layOutFlow } from '../../../src/renderer/components/inspector/flow-layout.ts';
+import { columnValues } from '../../../src/renderer/components/inspector/flow-painting.ts';
 import { indicesOf, operandsOf, type Operand } from '../../../src/renderer/components/inspector/operands.ts';
 import type { Selection } from '../../../src/renderer/components/inspector/selection.ts';
 import { stepFormula, stepSentence } from '../../../src/renderer/components/inspector/step-words.ts';
@@ -22,6 +28,27 @@ import {
 import { vectorOf, vectorProblem } from '../../../src/renderer/components/inspector/typed-vector.ts';
 import { figures } from '../../../src/renderer/format/significant.ts';
 import { convolutionalArchitectures, denseArchitectures, gradientProblems } from '../engine/architectures.ts';
+
+const unit = (units: number, activation: 'sigmoid' | 'softmax') => ({ type: 'dense', units, activation }) as const;
+const spelled = {
+  inputShape: [2],
+  layers: [unit(3, 'sigmoid'), unit(3, 'sigmoid'), unit(2, 'sigmoid')],
+  loss: 'quadratic',
+  optimizer: { type: 'sgd', learningRate: 0.1 },
+  batchSize: 1,
+  epochs: 1,
+} satisfies RunSpecInput;
+const problemOf = (input: RunSpecInput, x: number[], y: number[]): GradientProblem => {
+  const architecture = parseSpec(input);
+  const batch = { x: [Float64Array.from(x)], y: [Float64Array.from(y)] };
+  return { architecture, parameters: initialParameters(architecture, 3), batch, regularization: { l2: 0, l1: 0, maxNorm: null } };
+};
+const tiny = problemOf(spelled, [0.5, -1], [1, 0]);
+const pooled = problemOf({ ...spelled, inputShape: [1, 2, 2], layers: [{ type: 'maxPool2d' }, { type: 'flatten' }, unit(1, 'sigmoid')] }, [1, 4, 2, 3], [1]);
+const softmaxQuadratic = denseArchitectures.filter(({ layers, loss }) => loss === 'quadratic' && (layers.at(-1) as { activation?: string }).activation === 'softmax');
+const noDescent = (): never => {
+  throw new Error('no update was asked for');
+};
 
 describe('numbers on a heat map', () => {
   const grids: [string, TensorGrid, number][] = [
@@ -69,6 +96,14 @@ describe('numbers on a heat map', () => {
     for (const [i, { cellHeight }] of extents.entries()) expect(cellHeight * wide[i]!.rows).toBeLessThanOrEqual(box.height + 1e-9);
   });
 
+  it('fit the box also where each of six maps would fill it', () => {
+    const update = [matrix(84, 120), matrix(84, 120), matrix(84, 120), unitsGrid([84]), unitsGrid([84]), unitsGrid([84])];
+    const box = { width: 530, height: 252, least: 80 };
+    const widths = fitGrids(update, box).map(({ cellWidth }, i) => Math.max(box.least, cellWidth * update[i]!.columns));
+    expect(widths.reduce((sum, width) => sum + width, 0)).toBeLessThanOrEqual(box.width + 1);
+    expect(Math.min(...widths.slice(0, 3))).toBeGreaterThan(box.least);
+  });
+
   it('are coloured up to the largest, but for many so that a few outliers do not pale the rest', () => {
     expect(colorRange(Float64Array.of(-3, 2, NaN))).toEqual({ range: 3, isClipped: false });
     const many = Float64Array.from({ length: 2_000 }, (_, i) => (i === 7 ? 1e6 : Math.sin(i)));
@@ -76,6 +111,102 @@ describe('numbers on a heat map', () => {
     expect(range).toBeLessThanOrEqual(1);
     expect(isClipped).toBe(true);
     expect(colorRange(new Float64Array(5)).range).toBe(1);
+  });
+});
+
+describe('the flow through the network', () => {
+  const spec = parseSpec({
+    inputShape: [1, 28, 28],
+    layers: [
+      { type: 'conv2d', filters: 6, kernel: 5, padding: 2, activation: 'tanh' },
+      { type: 'averagePool2d' },
+      { type: 'conv2d', filters: 16, kernel: 5, activation: 'tanh' },
+      { type: 'averagePool2d' },
+      { type: 'flatten' },
+      { type: 'dense', units: 120, activation: 'tanh' },
+      { type: 'dense', units: 84, activation: 'tanh' },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ],
+    loss: 'logLikelihood',
+    optimizer: { type: 'sgd', learningRate: 0.1 },
+    batchSize: 1,
+    epochs: 1,
+  });
+  const network = referenceNetwork(spec, Float64Array.from(initialParameters(spec, 1)));
+  /** As much as there is at 1280 × 800. */
+  const [width, height] = [708, 197];
+
+  it('shows in gradient and update the activations before the layer and the errors from it on, as ∂C/∂w = aδ has them', () => {
+    const inspection = inspect(tiny)(0);
+    for (const quantity of ['gradient', 'update'] as const) {
+      const symbols = [-1, 0, 1, 2].map((layer) => columnValues(inspection, { phase: quantity, quantity, layer: 1 }, layer)?.symbol);
+      expect(symbols).toEqual(['x', 'a', 'δ', 'δ']);
+    }
+    const values = columnValues(inspection, { phase: 'gradient', quantity: 'gradient', layer: 1 }, 0)!.values;
+    expect(values).toBe(inspection.trace.a[1]);
+  });
+
+  it('draws all ten outputs, and puts how many units there are where titles of close columns leave room', () => {
+    const { columns, counts } = layOutFlow({ network }, width, height, () => 0);
+    expect(columns.at(-1)!.units).toHaveLength(10);
+    expect(counts).toBe('below');
+    expect(layOutFlow({ network }, 2 * width, height, () => 0).counts).toBe('beside');
+    expect(layOutFlow({ network }, width / 2, height, () => 0).counts).toBe('nowhere');
+  });
+});
+
+describe('what a step computes with', () => {
+  it('is, where softmax meets the quadratic cost, the matrix of its slopes: times a − y it gives δ', () => {
+    fc.assert(
+      fc.property(gradientProblems(softmaxQuadratic), (problem) => {
+        const inspection = inspect(problem)(0);
+        const step = { phase: 'outputError', quantity: 'delta', layer: problem.architecture.layers.length - 1 } as const;
+        const [slopes, a, y, delta] = operandsOf(inspection, step, noDescent, () => 0);
+        expect([slopes, a, y, delta].map((each) => `${each!.sign}${each!.key}`)).toEqual(['∂a/∂z', '· (a', '−y', ') =δ']);
+        const n = a!.values.length;
+        for (let j = 0; j < n; j++) {
+          const sum = a!.values.reduce((total, ak, k) => total + slopes!.values[j * n + k]! * (ak - y!.values[k]!), 0);
+          expect(sum).toBeCloseTo(delta!.values[j]!, 12);
+          expect(indicesOf(inspection, slopes!, j * n + 1)).toEqual([1, j]);
+        }
+      }),
+      { seed: 5, numRuns: 20 },
+    );
+  });
+
+  it('is, in a maximum, all of its window, the largest first', () => {
+    const inspection = inspect(pooled)(0);
+    const explained = explain(inspection, { phase: 'feedforward', quantity: 'z', layer: 0 }, chosenUnit(0), noDescent);
+    expect(explained).toMatchObject({ title: 'Largest of its window', kind: 'function' });
+    expect('rows' in explained && explained.rows.map(({ quantity: { symbol, value } }) => `${symbol} ${value}`)).toEqual(['x 4', 'x 3', 'x 2', 'x 1', 'z 4']);
+  });
+
+  it.each([
+    ['sgd', ['b', '∂C/∂b', 'Δb', 'b'], (g: number) => -0.1 * g],
+    ['momentum', ['b', '∂C/∂b', 'v', 'Δb', 'b'], (g: number) => -0.1 * g],
+    ['nesterov', ['b', '∂C/∂b', 'v', 'Δb', 'b'], (g: number) => -0.1 * 1.9 * g],
+    ['rmsprop', ['b', '∂C/∂b', 's', 'Δb', 'b'], (g: number) => (-0.1 * g) / (Math.sqrt(0.1) * Math.abs(g) + 1e-8)],
+    ['adam', ['b', '∂C/∂b', 'm', 'v', 'Δb', 'b'], (g: number) => -0.1 * Math.sign(g)],
+  ] as const)('is, in an update by %s, what the optimizer makes of the gradient', (type, symbols, change) => {
+    const { optimizer } = parseSpec({ ...spelled, optimizer: { type, learningRate: 0.1, ...(type === 'rmsprop' ? { decay: 0.9, epsilon: 1e-8 } : {}) } });
+    const inspection = inspect(tiny)(0);
+    const update = { descent: descend(tiny, { optimizer, steps: 1 }), optimizer: type };
+    const explained = explain(inspection, { phase: 'update', quantity: 'update', layer: 2 }, chosenUnit(2), () => update);
+    const rows = 'rows' in explained ? explained.rows.map(({ quantity: { symbol, value } }) => [symbol, value] as const) : [];
+    expect(rows.map(([symbol]) => symbol)).toEqual(symbols);
+    expect(rows.at(-2)![1]).toBeCloseTo(change(rows[1]![1]), 6);
+  });
+
+  it('is, in an update of several steps or with a clipped gradient, said so', () => {
+    const inspection = inspect(tiny)(0);
+    const noted = (steps: number, gradientClip: number | null) => {
+      const descent = descend(tiny, { optimizer: { type: 'momentum', learningRate: 0.1, momentum: 0.9 }, steps, gradientClip });
+      const explained = explain(inspection, { phase: 'update', quantity: 'update', layer: 2 }, chosenUnit(2), () => ({ descent, optimizer: 'momentum' }));
+      return 'note' in explained ? explained.note : '';
+    };
+    expect(noted(3, null)).toBe('Δ is of all 3 steps; g, v are of the last.');
+    expect(noted(1, 1e-3)).toContain('after clipping');
+    expect(noted(1, null)).toBe('');
   });
 });
 
@@ -144,14 +275,19 @@ describe('every step of any legal network', () => {
           for (const operand of operands) expectToHavePlaces(inspection, operand, unitOf(operand.markedOf));
           const latex = stepFormula(inspection, step, optimizer).map((part) => part.latex).join(' ');
           expect(katex.renderToString(latex, { throwOnError: true })).toContain('katex');
-          expect(stepSentence(inspection, step)).toMatch(/^[A-Z].*\.$/);
-          expect(explain(inspection, step, { unitOf, chainStart } as unknown as Selection, () => descent).title).not.toBe('');
+          expect(stepSentence(inspection, step, optimizer.type)).toMatch(/^[A-Z].*\.$/);
+          expect(explain(inspection, step, { unitOf, chainStart } as unknown as Selection, () => ({ descent, optimizer: optimizer.type })).title).not.toBe('');
         }
       }),
       { seed: 20_240_620, numRuns: 60 },
     );
   });
 });
+
+function chosenUnit(layer: number): Selection {
+  const chainStart = { value: { layer, unit: 0, weight: null, from: null } };
+  return { unitOf: () => 0, chainStart } as unknown as Selection;
+}
 
 function expectToHavePlaces(inspection: Inspection, operand: Operand, unit: number): void {
   const { values, grid } = operand;

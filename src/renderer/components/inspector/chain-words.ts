@@ -1,6 +1,9 @@
 import type { Chain, ChainFactor } from '../../../engine/inspector/chain.ts';
 import { significant } from '../../format/significant.ts';
 
+/** Stays on one line. */
+const aMinusY = 'a\u00a0−\u00a0y';
+
 /** What a factor of the chain does, in a few words. */
 export function chainWords({ kind, symbol, layer, indices }: ChainFactor): string {
   switch (kind) {
@@ -15,7 +18,8 @@ export function chainWords({ kind, symbol, layer, indices }: ChainFactor): strin
       return `on to ${indices.length === 4 ? 'map' : 'unit'} ${indices[0]} of layer ${layer}`;
     case 'cost':
       if (symbol === 'no way on') return 'nothing leads on from here';
-      return symbol === 'δ' ? 'error of the output: a − y' : 'what the output costs: a − y';
+      if (symbol === '∂C/∂z') return 'error of the output, through softmax';
+      return symbol === 'δ' ? `error of the output: ${aMinusY}` : `what the output costs: ${aMinusY}`;
   }
 }
 

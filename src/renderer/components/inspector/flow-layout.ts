@@ -7,6 +7,8 @@ export interface FlowColumn {
   layer: number;
   x: number;
   shape: Shape;
+  /** How many units it has, as its title says it: 784, 6×28×28. */
+  count: string;
   /** Drawn as circles: all, or as many as fit from the first and the last. */
   units: { index: number; y: number }[];
   /** Middles of the dots that stand for the rest; none when all are drawn. */
@@ -15,17 +17,25 @@ export interface FlowColumn {
   pictures: { map: number; x: number; y: number; width: number; height: number }[];
 }
 
+/** Where a column's count stands: beside its sign, below it where columns are close, nowhere where they are closer still. */
+export type CountPlace = 'beside' | 'below' | 'nowhere';
+
 export interface FlowLayout {
   columns: FlowColumn[];
+  counts: CountPlace;
   /** Of a unit, in pixels. */
   radius: number;
 }
 
 /** Between units, in pixels: from what tells them apart to what still reads as one column. */
-const pitches = { least: 17, most: 36 } as const;
+const pitches = { least: 15, most: 36 } as const;
 /** Fewer of a column's units are drawn only where there is no room for so many. */
 const mostUnits = 13;
-const margin = { top: 24, bottom: 10, side: 26 } as const;
+const margin = { bottom: 10, side: 26 } as const;
+/** Above the columns, with their titles in one line or two. */
+const heads: Record<CountPlace, number> = { beside: 24, below: 36, nowhere: 24 };
+/** Of a title, in pixels: a character of the count; the sign with its number, and a gap on each side of the count. */
+const titleWidths = { character: 6.4, sign: 30 } as const;
 
 /** From input to output in a box of so many pixels. */
 export function layOutFlow(
@@ -35,8 +45,10 @@ export function layOutFlow(
   chosen: (layer: number) => number,
 ): FlowLayout {
   const shapes = [network.layers[0]!.inputShape, ...network.layers.map(({ outputShape }) => outputShape)];
-  const inner = Math.max(pitches.least, height - margin.top - margin.bottom);
-  const middle = margin.top + inner / 2;
+  const names = shapes.map(countOf);
+  const counts = countPlace(names, (width - 2 * margin.side) / shapes.length);
+  const inner = Math.max(pitches.least, height - heads[counts] - margin.bottom);
+  const middle = heads[counts] + inner / 2;
   const tallest = Math.max(1, ...shapes.filter((shape) => !isPicture(shape)).map((shape) => Math.min(sizeOf(shape), mostUnits)));
   const pitch = Math.min(pitches.most, Math.max(pitches.least, inner / tallest));
   const side = Math.min(inner, (width / shapes.length) * 0.62);
@@ -46,11 +58,20 @@ export function layOutFlow(
   const right = width - margin.side - 46;
   const columns = shapes.map((shape, index): FlowColumn => {
     const x = shapes.length === 1 ? left : left + (index * (right - left)) / (shapes.length - 1);
-    const column = { layer: index - 1, x, shape };
+    const column = { layer: index - 1, x, shape, count: names[index]! };
     if (isPicture(shape)) return { ...column, units: [], dots: [], pictures: picturesOf(shape, x, middle, side) };
     return { ...column, ...unitsOf(sizeOf(shape), room, index === 0 ? null : chosen(index - 1)), pictures: [] };
   });
-  return { columns, radius };
+  return { columns, counts, radius };
+}
+
+const countOf = (shape: Shape) => (shape.length === 3 ? shape.join('×').replace(/^1×/, '') : String(shape[0]));
+
+/** @param apart pixels between columns. */
+function countPlace(counts: readonly string[], apart: number): CountPlace {
+  const longest = Math.max(...counts.map(({ length }) => length)) * titleWidths.character;
+  if (longest + titleWidths.sign <= apart) return 'beside';
+  return longest <= apart ? 'below' : 'nowhere';
 }
 
 const isPicture = (shape: Shape) => shape.length === 3 && shape[1]! * shape[2]! > 1;

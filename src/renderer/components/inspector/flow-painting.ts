@@ -23,7 +23,10 @@ export function flowingGap({ quantity, phase, layer }: Step): number | null {
   return quantity === 'delta' && phase === 'backpropagate' ? layer + 1 : null;
 }
 
-/** What a column shows at a step: the activations that are known by then, or the errors; null for nothing yet. */
+/**
+ * What a column shows at a step: on the way forward the activations that are known by then, null for nothing yet; on the way back
+ * the errors from the step's layer on, and before it the activations that its error meets: ∂C/∂w = a δ.
+ */
 export function columnValues({ trace }: Inspection, step: Step, layer: number): { symbol: string; values: Float64Array } | null {
   if (layer === -1) return { symbol: 'x', values: trace.a[0]! };
   if (isForward(step)) {
@@ -31,8 +34,7 @@ export function columnValues({ trace }: Inspection, step: Step, layer: number): 
     if (layer === step.layer && step.quantity === 'z') return { symbol: 'z', values: trace.z[layer]! };
     return { symbol: 'a', values: trace.a[layer + 1]! };
   }
-  const isKnown = step.quantity !== 'delta' || layer >= step.layer;
-  return isKnown ? { symbol: 'δ', values: trace.delta[layer]! } : { symbol: 'a', values: trace.a[layer + 1]! };
+  return layer >= step.layer ? { symbol: 'δ', values: trace.delta[layer]! } : { symbol: 'a', values: trace.a[layer + 1]! };
 }
 
 /** The network with its numbers: forward flow in one colour, backward in another. */
@@ -144,22 +146,22 @@ function paintColumn(context: CanvasRenderingContext2D, picture: FlowPicture, co
 function paintTitles(context: CanvasRenderingContext2D, { inspection, step, layout, appearance }: FlowPicture): void {
   const { text, textMuted, textFaint, positive, negative } = colors[appearance];
   const flow = isForward(step) ? positive : negative;
-  const gap = 6;
+  const gap = layout.counts === 'beside' ? 6 : 0;
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
   context.font = `11px ${fonts.sans}`;
-  const signWidth = 8;
-  const titles = layout.columns.map(({ layer, shape, x }) => {
+  const titles = layout.columns.map(({ layer, count, x }) => {
     const shown = columnValues(inspection, step, layer);
     const number = layer === -1 ? '' : String(layer + 1);
-    const count = shape.length === 3 ? shape.join('×').replace(/^1×/, '') : String(shape[0]);
-    const numberWidth = context.measureText(number).width;
-    const left = x - (signWidth + numberWidth + gap + context.measureText(count).width) / 2;
+    const signWidth = 8 + context.measureText(number).width;
+    const countWidth = context.measureText(count).width;
+    const left = x - (signWidth + gap + (gap > 0 ? countWidth : 0)) / 2;
     const ink = layer === step.layer ? flow : shown ? text : textFaint;
     context.fillStyle = textMuted;
-    context.fillText(count, left + signWidth + numberWidth + gap, 14);
+    if (layout.counts === 'beside') context.fillText(count, left + signWidth + gap, 14);
+    if (layout.counts === 'below') context.fillText(count, x - countWidth / 2, 28);
     context.fillStyle = ink;
-    context.fillText(number, left + signWidth, 9);
+    context.fillText(number, left + 8, 9);
     return { left, ink, sign: shown?.symbol ?? 'a' };
   });
   context.font = 'italic 15px KaTeX_Math, serif';

@@ -50,11 +50,7 @@ export function paintHeat(
   range: number,
   appearance: Appearance,
 ): void {
-  const pixels = heatPixels(values, grid, range, appearance);
-  // Cells of a pixel or two and a half: nearest neighbours would make some twice as wide as others.
-  context.imageSmoothingEnabled = Math.min(cellWidth, cellHeight) < 3;
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(pixels, 0, 0, grid.columns * cellWidth, grid.rows * cellHeight);
+  paintCells(context, heatPixels(values, grid, range, appearance), { cellWidth, cellHeight });
   const { surface, text } = colors[appearance];
   if (Math.min(cellWidth, cellHeight) >= 8 && grid.kind !== 'picture') paintLines(context, grid, { cellWidth, cellHeight }, surface);
   if (cellWidth < numeral.cellWidth) return;
@@ -67,6 +63,28 @@ export function paintHeat(
     context.fillStyle = strong ? (appearance === 'light' ? '#ffffff' : '#0b0f1c') : text;
     context.fillText(shortNumber(values[index]!), (column + 0.5) * cellWidth, (row + 0.5) * cellHeight + 0.5);
   }
+}
+
+/** Smaller cells are blended: nearest neighbours would make some twice as wide as others. */
+const leastSharp = 3;
+
+/** Stretches pixels to cells. A cell that is narrow but tall is blended across only: its neighbours above and below are others. */
+function paintCells(context: CanvasRenderingContext2D, pixels: OffscreenCanvas, { cellWidth, cellHeight }: Extent): void {
+  const [width, height] = [pixels.width * cellWidth, pixels.height * cellHeight];
+  const [isWide, isTall] = [cellWidth >= leastSharp, cellHeight >= leastSharp];
+  context.imageSmoothingEnabled = !isWide || !isTall;
+  context.imageSmoothingQuality = 'high';
+  const picture = isWide === isTall ? pixels : stretched(pixels, isWide ? width : pixels.width, isTall ? height : pixels.height);
+  context.drawImage(picture, 0, 0, width, height);
+}
+
+/** Enlarged without blending. */
+function stretched(pixels: OffscreenCanvas, width: number, height: number): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(Math.round(width), Math.round(height));
+  const context = canvas.getContext('2d')!;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(pixels, 0, 0, canvas.width, canvas.height);
+  return canvas;
 }
 
 function paintLines(context: CanvasRenderingContext2D, { rows, columns }: TensorGrid, { cellWidth, cellHeight }: Extent, color: string) {

@@ -1,7 +1,7 @@
 import { elementwise } from '../../../engine/activations.ts';
 import type { Descent } from '../../../engine/descent.ts';
 import { connectionsInto } from '../../../engine/inspector/connections.ts';
-import { activationOf, type Inspection } from '../../../engine/inspector/inspection.ts';
+import { activationOf, hasSoftmaxSlope, softmaxSlopes, type Inspection } from '../../../engine/inspector/inspection.ts';
 import type { Step } from '../../../engine/inspector/steps.ts';
 import { weightIndices } from '../../../engine/inspector/sums.ts';
 import { splitParameters } from '../../../engine/parameters.ts';
@@ -23,8 +23,8 @@ export interface Operand {
   /** Written with ᵀ. */
   isTransposed: boolean;
   isResult: boolean;
-  /** What one of its numbers belongs to. */
-  of: 'unit' | 'weight' | 'bias';
+  /** What one of its numbers belongs to; `pair`: to two units of the layer, as a slope of softmax does. */
+  of: 'unit' | 'pair' | 'weight' | 'bias';
   /** The layer that has these units, weights or biases; −1 for the input. */
   owner: number;
   /** Indices of the first and last number that belong to a unit of `markedOf`; null where none do. */
@@ -133,13 +133,41 @@ function windowMark({ network, trace }: Inspection, layer: number): Partial<Oper
 }
 
 function outputErrorOperands(inspection: Inspection, layer: number): Operand[] {
-  const showsSlope = inspection.network.loss === 'quadratic' && activationOf(inspection.network.layers[layer]!.spec) !== 'softmax';
+  if (hasSoftmaxSlope(inspection))
+    return [
+      softmaxSlopesOperand(inspection, layer),
+      units(inspection, 'a', layer, { sign: '· (' }),
+      target(inspection, '−'),
+      units(inspection, 'δ', layer, { sign: ') =', isResult: true }),
+    ];
+  const showsSlope = inspection.network.loss === 'quadratic';
   return [
     units(inspection, 'a', layer, { sign: showsSlope ? '(' : '' }),
     target(inspection, '−'),
     ...(showsSlope ? [units(inspection, 'σ′(z)', layer, { sign: ') ⊙' })] : []),
     units(inspection, 'δ', layer, { sign: '=', isResult: true }),
   ];
+}
+
+/** Row j, transposed as the equation has it: what zⱼ does to every output. */
+function softmaxSlopesOperand({ trace }: Inspection, layer: number): Operand {
+  const a = trace.a[layer + 1]!;
+  return {
+    key: '∂a/∂z',
+    symbol: '∂a/∂z',
+    layer: layer + 1,
+    indices: [],
+    sign: '',
+    values: softmaxSlopes(a),
+    grid: matrix(a.length, a.length),
+    isTransposed: true,
+    isResult: false,
+    of: 'pair',
+    owner: layer,
+    markedOf: layer,
+    mark: (unit) => [unit * a.length, (unit + 1) * a.length - 1],
+    offset: 0,
+  };
 }
 
 function errorOperands(inspection: Inspection, layer: number): Operand[] {
@@ -284,7 +312,8 @@ function pictureBefore({ network }: Pick<Inspection, 'network'>, layer: number):
 
 /** The indices by which a number of an operand is named. */
 export function indicesOf({ network }: Pick<Inspection, 'network'>, operand: Operand, index: number): number[] {
-  return operand.of === 'weight' ? weightIndices(network.layers[operand.owner]!, operand.offset + index) : [index];
+  if (operand.of === 'weight') return weightIndices(network.layers[operand.owner]!, operand.offset + index);
+  return operand.of === 'pair' ? [index % operand.grid.columns, Math.floor(index / operand.grid.columns)] : [index];
 }
 
 /** Where a unit of a picture or of feature maps lies, in words; empty for others. */

@@ -1,5 +1,5 @@
 import { activations } from '../../../engine/activations.ts';
-import { activationOf, type Inspection } from '../../../engine/inspector/inspection.ts';
+import { activationOf, hasSoftmaxSlope, type Inspection } from '../../../engine/inspector/inspection.ts';
 import type { Phase, Step } from '../../../engine/inspector/steps.ts';
 import { optimizers } from '../../../engine/optimizers.ts';
 import type { OptimizerSpec } from '../../../engine/spec.ts';
@@ -76,14 +76,15 @@ function feedforwardFormula(spec: Layers['layers'][number]['spec'], l: number, q
   ];
 }
 
-function outputErrorFormula({ layers, loss }: Layers, l: number): FormulaPart[] {
-  const name = activationOf(layers.at(-1)!.spec);
-  const general = present(String.raw`= \nabla_a C \odot \sigma'(z^{${l}})`);
-  if (loss === 'quadratic' && name === 'softmax')
-    return [result(String.raw`\delta^{${l}}`), present(String.raw`= \Big(\tfrac{\partial a^{${l}}}{\partial z^{${l}}}\Big)^{\!T} \nabla_a C,\quad \nabla_a C = a^{${l}} - y`)];
-  const own = loss === 'quadratic' ? String.raw`= (a^{${l}} - y) \odot \sigma'(z^{${l}})` : `= a^{${l}} - y`;
-  const cancels = loss === 'quadratic' ? [] : [dim(String.raw`\qquad \sigma'(z^{${l}})\ \text{cancels}`)];
-  return [result(String.raw`\delta^{${l}}`), general, present(own), ...cancels];
+/** Softmax has no slope unit by unit: there the matrix of all slopes stands in the place of σ′. */
+function outputErrorFormula(network: Layers, l: number): FormulaPart[] {
+  const isSoftmax = activationOf(network.layers.at(-1)!.spec) === 'softmax';
+  const slopes = String.raw`\Big(\tfrac{\partial a^{${l}}}{\partial z^{${l}}}\Big)^{\!T}`;
+  const slope = isSoftmax ? slopes : String.raw`\sigma'(z^{${l}})`;
+  const times = (gradient: string) => (isSoftmax ? `= ${slopes} ${gradient}` : String.raw`= ${gradient} \odot ${slope}`);
+  const start = [result(String.raw`\delta^{${l}}`), present(times(String.raw`\nabla_a C`))];
+  if (network.loss === 'quadratic') return [...start, present(times(`(a^{${l}} - y)`))];
+  return [...start, present(`= a^{${l}} - y`), dim(String.raw`\qquad ${slope}\ \text{cancels}`)];
 }
 
 function errorFormula({ layers }: Layers, l: number): FormulaPart[] {
@@ -109,7 +110,7 @@ function gradientFormula(isConvolution: boolean, l: number): FormulaPart[] {
 }
 
 /** What a step does, in a sentence or two. */
-export function stepSentence({ network, batch, problem }: Inspection, step: Step): string {
+export function stepSentence({ network, batch, problem }: Inspection, step: Step, optimizer: OptimizerSpec['type']): string {
   const l = step.layer + 1;
   const layer = network.layers[step.layer];
   const n = batch.examples.length;
@@ -123,7 +124,7 @@ export function stepSentence({ network, batch, problem }: Inspection, step: Step
         ? 'Softmax turns the weighted inputs of all units together into probabilities that sum to 1.'
         : `Each unit of layer ${l} answers with its activation function of z. Where the function is flat, little will come back.`;
     case 'delta':
-      return step.phase === 'outputError' ? outputErrorSentence(network.loss) : errorSentence(network.layers[l]!.spec.type, l);
+      return step.phase === 'outputError' ? outputErrorSentence(network) : errorSentence(network.layers[l]!.spec.type, l, activationOf(layer!.spec) !== null);
     case 'gradient': {
       const averaged = n > 1 ? ` Averaged over the ${n} examples of the minibatch.` : '';
       const penalty = problem.regularization.l2 > 0 || problem.regularization.l1 > 0 ? ' Regularization adds its part to the weights’.' : '';
@@ -131,9 +132,18 @@ export function stepSentence({ network, batch, problem }: Inspection, step: Step
       return `A weight’s gradient is what goes in times the error of what comes out; a bias’s is the error itself${places}.${averaged}${penalty}`;
     }
     case 'update':
-      return `Each of the ${plural(layer!.parameters.weights.length + layer!.parameters.biases.length, 'parameter')} of layer ${l} moves against its gradient.`;
+      return `Each of the ${plural(layer!.parameters.weights.length + layer!.parameters.biases.length, 'parameter')} of layer ${l} ${moves[optimizer]}.`;
   }
 }
+
+/** Of the first step an optimizer takes, before which it remembers nothing. */
+const moves: Record<OptimizerSpec['type'], string> = {
+  sgd: 'moves against its gradient g, by η times as much',
+  momentum: 'moves against its velocity v, which in a first step is the gradient g itself',
+  nesterov: 'moves against g + μv, looking ahead along its velocity v, which in a first step is the gradient g itself',
+  rmsprop: 'moves against its gradient over the root of its mean square s: in a first step all about equally far, whatever the gradient',
+  adam: 'moves against its mean gradient over the root of its mean square: in a first step all by about η, whatever the gradient',
+};
 
 function weightedInputSentence(type: string, l: number): string {
   switch (type) {
@@ -152,14 +162,23 @@ function weightedInputSentence(type: string, l: number): string {
   }
 }
 
-const outputErrorSentence = (loss: Layers['loss']): string =>
-  loss === 'quadratic'
-    ? 'How far each output is from its answer, times the slope of its activation: a saturated unit learns slowly, however wrong it is.'
-    : 'With this loss the slope σ′ cancels: the error is simply how far each output is from its answer.';
+function outputErrorSentence(network: Layers): string {
+  if (hasSoftmaxSlope({ network }))
+    return 'How far each output is from its answer, through the slopes of softmax, which join all outputs: where it is sure of one class, right or wrong, they are near 0.';
+  if (network.loss === 'quadratic')
+    return 'How far each output is from its answer, times the slope of its activation: where that is flat a unit learns slowly, however wrong it is.';
+  const cancels = network.loss === 'logLikelihood' ? 'the slopes of softmax cancel' : 'the slope σ′ cancels';
+  return `With this loss ${cancels}: the error is simply how far each output is from its answer.`;
+}
 
-function errorSentence(after: string, l: number): string {
-  if (after === 'maxPool2d') return 'The error goes back to the one unit of each window that was the largest.';
-  if (after === 'averagePool2d') return 'The error goes back in equal shares to the units of each window.';
-  if (after === 'flatten' || after === 'dropout') return 'The error is handed back unit by unit.';
-  return `The error of layer ${l + 1} goes back through the same weights, transposed, and is multiplied by the slope of each unit.`;
+/** @param after type of the layer the error comes from. */
+function errorSentence(after: string, l: number, hasSlope: boolean): string {
+  return `${handedBack(after, l)}${hasSlope ? ', and is multiplied by the slope of each unit' : ''}.`;
+}
+
+function handedBack(after: string, l: number): string {
+  if (after === 'maxPool2d') return 'The error goes back to the one unit of each window that was the largest';
+  if (after === 'averagePool2d') return 'The error goes back in equal shares to the units of each window';
+  if (after === 'flatten' || after === 'dropout') return 'The error is handed back unit by unit';
+  return `The error of layer ${l + 1} goes back through the same weights, transposed`;
 }

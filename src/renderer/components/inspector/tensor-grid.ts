@@ -116,19 +116,32 @@ export function fitGrids(grids: readonly TensorGrid[], { width, height, least }:
     const cellHeight = Math.min(most, height / rows);
     return { cellHeight, cellWidth: kind === 'picture' ? cellHeight : Math.min(largestCell, Math.max(cellHeight, 14)) };
   });
-  for (let round = 0; round < 12 * grids.length; round++) {
-    const widths = extents.map(({ cellWidth }, index) => Math.max(least, cellWidth * grids[index]!.columns));
-    const excess = widths.reduce((sum, each) => sum + each, 0) - width;
-    if (excess <= 0.5) break;
-    // Maps of more numbers may be wider: each to the eighth root of how many there are.
-    const shares = widths.map((each, index) => (each <= least ? 0 : each / (grids[index]!.rows * grids[index]!.columns) ** 0.125));
-    const widest = shares.indexOf(Math.max(...shares));
-    const to = Math.max(widths[widest]! - excess, widths[widest]! * 0.9, least);
-    const { kind, columns } = grids[widest]!;
-    const cellWidth = to / columns;
-    extents[widest] = { cellWidth, cellHeight: kind === 'picture' ? Math.min(cellWidth, extents[widest]!.cellHeight) : extents[widest]!.cellHeight };
+  const natural = extents.map(({ cellWidth }, index) => Math.max(least, cellWidth * grids[index]!.columns));
+  const widths = widthsWithin(natural, grids.map(({ rows, columns }) => (rows * columns) ** 0.125), width, least);
+  return extents.map((extent, index) => {
+    if (widths[index]! >= natural[index]!) return extent;
+    const cellWidth = Math.min(extent.cellWidth, widths[index]! / grids[index]!.columns);
+    return { cellWidth, cellHeight: grids[index]!.kind === 'picture' ? Math.min(cellWidth, extent.cellHeight) : extent.cellHeight };
+  });
+}
+
+/**
+ * Widths that add up to no more than there is, none below `least`: those that would be wider come down to a common measure times
+ * their share.
+ * @param natural what each would have, at least `least`.
+ * @param shares maps of more numbers may be wider.
+ */
+function widthsWithin(natural: readonly number[], shares: readonly number[], room: number, least: number): number[] {
+  const at = (measure: number) => natural.map((width, index) => Math.min(width, Math.max(least, measure * shares[index]!)));
+  const sum = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
+  if (sum(natural) <= room) return [...natural];
+  let [low, high] = [0, Math.max(...natural)];
+  for (let halving = 0; halving < 40; halving++) {
+    const middle = (low + high) / 2;
+    if (sum(at(middle)) <= room) low = middle;
+    else high = middle;
   }
-  return extents;
+  return at(low);
 }
 
 const fewNumbers = 1_000;
