@@ -3,6 +3,11 @@ const whole = new Intl.NumberFormat('en');
 /** 23,860 */
 export const integer = (value: number): string => whole.format(Math.round(value));
 
+const onAxis = new Intl.NumberFormat('en', { maximumSignificantDigits: 12 });
+
+/** A tick of an axis: 10,000, 0.25, −3, with the same minus as all other numbers. */
+export const tickLabel = (value: number): string => onAxis.format(value).replace('-', '−');
+
 /** A fraction as 95.3% */
 export const percent = (fraction: number | null, digits = 2): string => (fraction === null ? '–' : `${(fraction * 100).toFixed(digits)}%`);
 

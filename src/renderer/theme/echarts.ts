@@ -1,3 +1,4 @@
+import { tickLabel } from '../format/numbers.ts';
 import type { Appearance } from './palette.ts';
 import { runColors } from './palette.ts';
 import { colors, fonts, text } from './tokens.ts';
@@ -18,7 +19,7 @@ export function chartTheme(appearance: Appearance) {
     color: runColors[appearance],
     backgroundColor: 'transparent',
     textStyle: { color: c.text, fontFamily: fonts.sans, fontSize: text.sm },
-    valueAxis: axis,
+    valueAxis: { ...axis, axisLabel: { ...label, formatter: tickLabel } },
     logAxis: axis,
     timeAxis: axis,
     categoryAxis: { ...axis, splitLine: { show: false } },
