@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import { overflowing, seriousFaults } from './legibility.ts';
+import { overflowing, overlapping, seriousFaults, smallestText } from './legibility.ts';
 import { startRun, untilStatus } from './training.ts';
 import { ask, closeWorkbench, expect, test } from './workbench.ts';
 
@@ -58,6 +58,30 @@ test('the graph of (x + y)z shows −12, −4, −4 and 3, and goes back to them
   await expect(page.getByTestId('lab-where')).toHaveText('Step 5 of 5');
   await setNumber(page, 'graph-input-y', 50);
   await expect(node('f')).toHaveAttribute('data-value', '-192');
+});
+
+const denseExpressions = [
+  '1/(1+exp(−(w0+w1*x1+w2*x2)))',
+  '(σ(w2 * σ(w1*x + b1) + b2) - y)^2 / 2',
+  'max(x*y, sin(z)/2) + tanh(x + w*y - z^2) * relu(w - x*z) - ln(1 + exp(w*y))/cos(x)',
+];
+
+test('every number of a graph can be read, also of a dense one', async ({ open }) => {
+  const { page } = await open();
+  await openLab(page, 'graph');
+  for (const expression of denseExpressions)
+    await test.step(expression, async () => {
+      await page.getByTestId('graph-expression').fill(expression);
+      const last = Number(await page.getByTestId('lab-position').getAttribute('max'));
+      await page.getByTestId('lab-position').press('End');
+      await expect(page.getByTestId('lab-where')).toHaveText(`Step ${last} of ${last}`);
+      await page.waitForTimeout(300);
+      const numbers = ['.value', '.gradient', '.local'].map((part) => `[data-testid=graph-flow] ${part}`).join(', ');
+      expect(await page.getByTestId('graph-local').count()).toBeGreaterThan(10);
+      expect(await overlapping(page, numbers)).toEqual([]);
+      expect(await smallestText(page, numbers)).toBeGreaterThan(8.5);
+      expect(await seriousFaults(page)).toEqual([]);
+    });
 });
 
 test('a bad expression is answered with its position, and the next good one is drawn', async ({ open }) => {

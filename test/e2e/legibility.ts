@@ -9,6 +9,28 @@ export async function seriousFaults(page: Page): Promise<string[]> {
     .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}), as in ${nodes[0]!.html}`);
 }
 
+/** Pairs of elements of a selector whose boxes lie upon each other, by what is written in them. */
+export function overlapping(page: Page, selector: string): Promise<string[]> {
+  return page.locator(selector).evaluateAll((elements) => {
+    const written = elements.filter((element) => element.textContent?.trim());
+    const boxes = written.map((element) => ({ text: element.textContent, box: element.getBoundingClientRect() }));
+    const areApart = (a: DOMRect, b: DOMRect) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+    return boxes.flatMap((one, i) => boxes.slice(i + 1).flatMap((other) => (areApart(one.box, other.box) ? [] : [`${one.text} upon ${other.text}`])));
+  });
+}
+
+/** Height of the letters in the elements of a selector as they are on the screen, zoomed or not: the smallest, in pixels. */
+export function smallestText(page: Page, selector: string): Promise<number> {
+  return page.locator(selector).evaluateAll((elements) =>
+    Math.min(
+      ...elements.filter((element) => element.textContent?.trim()).map((element) => {
+        const zoom = element.getBoundingClientRect().height / (element as HTMLElement).offsetHeight;
+        return Number.parseFloat(getComputedStyle(element).fontSize) * zoom;
+      }),
+    ),
+  );
+}
+
 /** Elements that stick out of the window to the side. */
 export function overflowing(page: Page): Promise<string[]> {
   return page.evaluate(() =>

@@ -1,5 +1,5 @@
 import { ExpressionError, parseExpression, type Expression } from './expression.ts';
-import { operations, type OperationName } from './operations.ts';
+import { operations, written, type OperationName } from './operations.ts';
 
 /** A node computes one value of its operands', which stand before it in the graph's list. */
 export interface GraphNode {
@@ -74,20 +74,20 @@ function valueOf(node: GraphNode, values: readonly number[], inputs: Inputs): nu
   if (node.kind === 'constant') return node.constant;
   if (node.kind === 'variable') return inputOf(inputs, node.label);
   const [a = 0, b = 0] = node.operands.map((operand) => values[operand]!);
-  const { symbol, value, operands } = operations[node.operation!];
-  const result = value(a, b);
+  const result = operations[node.operation!].value(a, b);
   if (Number.isFinite(result)) return result;
-  const applied = operands === 1 ? `${symbol}(${short(a)})` : `${short(a)} ${symbol} ${short(b)}`;
+  const applied = written(node.operation!, node.operands.map((operand) => short(values[operand]!)));
   throw new ExpressionError(`${applied} is not a finite number: change the inputs`, node.at);
 }
 
-const short = (value: number) => String(Number(value.toPrecision(4)));
+const short = (value: number) => String(Number(value.toPrecision(4))).replaceAll('-', '−');
 
 /** How much one operand of a node gets of f's gradient: the chain rule, one edge. */
 export interface Contribution {
-  /** The operation's node and which of its operands. */
+  /** The operation's node, the operand's, and which of the operands it is: in x^x the same node is both. */
   node: number;
   operand: number;
+  position: number;
   /** ∂node/∂operand. */
   local: number;
   /** local × the node's own gradient. */
@@ -121,7 +121,7 @@ export function backward({ nodes }: Graph, values: readonly number[]): Gradients
       if (!Number.isFinite(local)) throw new ExpressionError(`the slope of ${node.label} is not finite here: change the inputs`, node.at);
       const product = local * gradients[index]!;
       gradients[operand]! += product;
-      contributions.push({ node: index, operand, local, product });
+      contributions.push({ node: index, operand, position, local, product });
     }
   }
   return { gradients, contributions };

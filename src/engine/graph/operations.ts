@@ -77,6 +77,13 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   },
 };
 
+/** An operation on operands, as one writes it: `3 × −4`, `max(1, 2)`, `−(x)`. */
+export function written(name: OperationName, operands: readonly string[]): string {
+  const { symbol } = operations[name];
+  if (name === 'negate') return `−(${operands[0]!})`;
+  return /^\p{L}/u.test(symbol) ? `${symbol}(${operands.join(', ')})` : operands.join(` ${symbol} `);
+}
+
 /** Functions as they may be typed. */
 export const functionNames: ReadonlyMap<string, OperationName> = new Map([
   ['exp', 'exp'],

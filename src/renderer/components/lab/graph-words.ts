@@ -1,5 +1,5 @@
-import type { Graph } from '../../../engine/graph/graph.ts';
-import { operations } from '../../../engine/graph/operations.ts';
+import type { Contribution, Graph } from '../../../engine/graph/graph.ts';
+import { operations, written } from '../../../engine/graph/operations.ts';
 import type { GraphState, GraphStep } from '../../../engine/graph/steps.ts';
 import { significant } from '../../format/significant.ts';
 
@@ -16,24 +16,39 @@ function nodeTitle({ nodes }: Graph, index: number): string {
   return node.kind === 'constant' ? node.label : `the ${node.label} node`;
 }
 
+/** The local derivative by which a gradient is multiplied. */
+function localDerivative({ nodes }: Graph, { node, position, local }: Contribution) {
+  const formula = operations[nodes[node]!.operation!].derivativeFormulas[position]!;
+  const value = significant(local, 4);
+  return { formula, value, isConstant: formula === value, hasCases: formula.includes(' if ') };
+}
+
+/** The same in words: `b = −4`, `1`, or `0 (1 if a ≥ b, else 0)`. */
+export function derivativeWords(graph: Graph, contribution: Contribution): string {
+  const { formula, value, isConstant, hasCases } = localDerivative(graph, contribution);
+  if (isConstant) return value;
+  return hasCases ? `${value} (${formula})` : `${formula} = ${value}`;
+}
+
+/** Who is handed what: `z gets 1 × (a = 3) = 3`. */
+function handedWords(graph: Graph, contribution: Contribution, gradient: string): string {
+  const { formula, value, isConstant, hasCases } = localDerivative(graph, contribution);
+  const factor = isConstant || hasCases ? value : `(${formula} = ${value})`;
+  const reason = hasCases ? ` (${formula})` : '';
+  return `${nodeTitle(graph, contribution.operand)} gets ${gradient} × ${factor} = ${significant(contribution.product, 4)}${reason}`;
+}
+
 /** What happens in a step, in one sentence. */
 export function stepSentence(graph: Graph, step: GraphStep, { values, gradients }: GraphState): string {
   const node = graph.nodes[step.node]!;
   const number = (value: number | null) => (value === null ? '–' : significant(value, 4));
   if (step.phase === 'seed') return 'Backward begins at f: its gradient with respect to itself is 1.';
   if (step.phase === 'forward') {
-    const [a, b] = node.operands.map((operand) => number(values[operand]!));
-    const { symbol, operands } = operations[node.operation!];
-    const applied = operands === 1 ? (node.operation === 'negate' ? `−(${a})` : `${symbol}(${a})`) : `${a} ${symbol} ${b}`;
+    const applied = written(node.operation!, node.operands.map((operand) => number(values[operand]!)));
     return `Forward: ${applied} = ${number(step.value)}.`;
   }
-  const handed = step.contributions.map(({ operand, local, product }) => {
-    const position = node.operands.indexOf(operand);
-    const formula = operations[node.operation!].derivativeFormulas[position]!;
-    const factor = formula === number(local) ? formula : `(${formula} = ${number(local)})`;
-    return `${nodeTitle(graph, operand)} gets ${number(gradients[step.node]!)} × ${factor} = ${number(product)}`;
-  });
-  const { symbol, operands } = operations[node.operation!];
-  const form = operands === 2 ? `a ${symbol} b` : node.operation === 'negate' ? '−a' : `${symbol}(a)`;
-  return `Backward: the node ${form} hands its gradient ${number(gradients[step.node]!)} back: ${handed.join('; ')}.`;
+  const gradient = number(gradients[step.node]!);
+  const handed = step.contributions.map((one) => handedWords(graph, one, gradient));
+  const form = written(node.operation!, ['a', 'b'].slice(0, node.operands.length));
+  return `Backward: the node ${form} hands its gradient ${gradient} back: ${handed.join('; ')}.`;
 }

@@ -43,6 +43,14 @@ describe('a computational graph', () => {
     expect(derive('x*y + x^2', { x: 3, y: -1 })).toEqual({ f: 6, gradients: { x: 5, y: 3 } });
   });
 
+  it('tells the two operands of a node apart where they are the same node', () => {
+    const graph = graphOf('x^x');
+    const { gradients, contributions } = backward(graph, forward(graph, { x: 2 }));
+    expect(contributions.map(({ position, local }) => [position, local])).toEqual([[0, 4], [1, 4 * Math.log(2)]]);
+    expect(gradients[0]).toBeCloseTo(4 + 4 * Math.log(2), 12);
+    expect(derive('x - x', { x: 3 }).gradients).toEqual({ x: 0 });
+  });
+
   it.each([
     ['−x^2', { x: 3 }, -9],
     ['2^3^2', {}, 512],
@@ -120,7 +128,7 @@ describe('a bad expression', () => {
 
   it('says which operation has no finite value', () => {
     expect(complaint('1 + x / y', { x: 1, y: 0 })).toEqual({ message: '1 ÷ 0 is not a finite number: change the inputs', at: 6 });
-    expect(complaint('ln(x)', { x: -1 }).message).toContain('ln(-1) is not a finite number');
+    expect(complaint('ln(x)', { x: -1 }).message).toContain('ln(−1) is not a finite number');
     expect(complaint('exp(x)', { x: 1000 }).message).toContain('exp(1000)');
   });
 

@@ -41,6 +41,24 @@ describe('the words of a step through a graph', () => {
     ]);
   });
 
+  const lastSentence = (text: string, inputs: Record<string, number>, back = 0) => {
+    const graph = graphOf(text);
+    const steps = stepsOf(graph, inputs);
+    const at = steps.length - back;
+    return stepSentence(graph, steps[at - 1]!, stateAfter(graph, inputs, steps, at));
+  };
+
+  it('say of a derivative by cases what it is here, and why', () => {
+    expect(lastSentence('max(x, y) * 10', { x: 1, y: 2 })).toBe(
+      'Backward: the node max(a, b) hands its gradient 10 back: x gets 10 × 0 = 0 (1 if a ≥ b, else 0); y gets 10 × 1 = 10 (1 if b > a, else 0).',
+    );
+    expect(lastSentence('relu(x)', { x: -1 })).toContain('x gets 1 × 0 = 0 (1 if a > 0, else 0)');
+  });
+
+  it('say of a variable that is both operands what each of them gets', () => {
+    expect(lastSentence('x - x', { x: 3 })).toContain('x gets 1 × 1 = 1; x gets 1 × −1 = −1');
+  });
+
   it('write the numbers of variables low, and leave other names as they are', () => {
     expect([variableTitle('w12'), variableTitle('x'), variableTitle('rate_2')]).toEqual(['w₁₂', 'x', 'rate_2']);
   });
