@@ -1,4 +1,3 @@
-import { codeCount } from '../kernels/tally.ts';
 import type { ActivationName } from '../spec.ts';
 
 /** What is measured of a layer: activations and weighted inputs, δ of each example, averaged gradients, parameters. */
@@ -10,7 +9,8 @@ export type QuantityName = (typeof quantityNames)[number];
  * over each other. `even`: `count` of one width from `from` to `to`. `octaves`: on either side of zero each power of two from
  * 2^lowest to 2^highest is cut into `parts`, and what is nearer to zero shares one bin; what lies beyond counts in the outermost.
  */
-export type Bins = { kind: 'even'; from: number; to: number; count: number } | OctaveBins;
+export type Bins = EvenBins | OctaveBins;
+export type EvenBins = { kind: 'even'; from: number; to: number; count: number };
 export type OctaveBins = { kind: 'octaves'; lowest: number; highest: number; parts: 2 | 4 };
 
 const unit: Bins = { kind: 'even', from: 0, to: 1, count: 50 };
@@ -52,42 +52,4 @@ export function binEdges(bins: Bins): Float64Array {
     (_, index) => 2 ** (lowest + Math.floor(index / parts)) * (1 + (index % parts) / parts),
   );
   return Float64Array.from([...positive.toReversed().map((edge) => -edge), ...positive]);
-}
-
-const fractionBits = 3;
-const sign = codeCount / 2;
-const infinity = 255 << fractionBits;
-
-/** How many values fall into each bin, from how many have each code, as octaves and their parts are whole codes; NaN falls into none. */
-export function countsOfCodes(bins: OctaveBins, codes: Uint32Array): Uint32Array {
-  const table = binOfCode(bins);
-  const counts = new Uint32Array(binCount(bins) + 1);
-  for (let code = 0; code < codeCount; code++) counts[table[code]!]! += codes[code]!;
-  return counts.slice(0, -1);
-}
-
-export function nanCount(codes: Uint32Array): number {
-  let count = 0;
-  for (let magnitude = infinity + 1; magnitude < sign; magnitude++) count += codes[magnitude]! + codes[sign + magnitude]!;
-  return count;
-}
-
-const tables = new Map<OctaveBins, Uint16Array>();
-
-/** The bin that holds the values of each code; one past the last for NaN. */
-function binOfCode(bins: OctaveBins): Uint16Array {
-  const known = tables.get(bins);
-  if (known) return known;
-  const { lowest, highest, parts } = bins;
-  const centre = parts * (highest - lowest);
-  const first = (lowest + 127) * parts;
-  const shift = fractionBits - Math.log2(parts);
-  const table = new Uint16Array(codeCount).fill(binCount(bins));
-  for (let magnitude = 0; magnitude <= infinity; magnitude++) {
-    const distance = Math.max(0, Math.min(centre, (magnitude >>> shift) - first + 1));
-    table[magnitude] = centre + distance;
-    table[sign + magnitude] = centre - distance;
-  }
-  tables.set(bins, table);
-  return table;
 }

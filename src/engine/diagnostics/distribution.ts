@@ -1,5 +1,5 @@
 import { countOf, type Block, type Tally } from '../kernels/tally.ts';
-import { countsOfCodes, nanCount, type Bins } from './bins.ts';
+import type { Bins } from './bins.ts';
 
 /**
  * What a set of values looks like. All numbers are rounded to float32, as they are stored, so that a run shows the same
@@ -34,22 +34,17 @@ const sortedWhole = 256;
 
 /** Describes at least one value. With a NaN among the values all numbers are NaN, and the histogram holds the others. */
 export function distributionOf(tally: Tally, values: readonly Block[], bins: Bins): Distribution {
-  const count = countOf(values);
-  const [first] = tally.read([{ ...values[0]!, rows: 1, columns: 1 }]);
-  // Squares are taken of the distance from one of the values, so that a small spread about a large mean is not lost to rounding.
-  const origin = Number.isFinite(first) ? first! : 0;
-  const { sum, squares, codes } = tally.sum(values, origin);
-  const offset = sum / count;
-  const [p2, p25, p50, p75, p98] = nanCount(codes) > 0 ? percents.map(() => NaN) : percentiles(tally, values);
+  const { mean, variance, hasNaN } = tally.summarize(values);
+  const [p2, p25, p50, p75, p98] = hasNaN ? percents.map(() => NaN) : percentiles(tally, values);
   return {
-    mean: Math.fround(origin + offset),
-    sd: Math.fround(Math.sqrt(Math.max(0, squares / count - offset * offset))),
+    mean: Math.fround(mean),
+    sd: Math.fround(Math.sqrt(variance)),
     p2: Math.fround(p2!),
     p25: Math.fround(p25!),
     p50: Math.fround(p50!),
     p75: Math.fround(p75!),
     p98: Math.fround(p98!),
-    counts: bins.kind === 'octaves' ? countsOfCodes(bins, codes) : tally.countEvenly(values, bins),
+    counts: tally.countIn(bins, values),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Kernels {
   countDigits(at: number, count: number, prefix: number, shift: number, counts: number): void;
   locate(counts: number, first: number, step: number, buckets: number, rank: number, rest: number): number;
   countEvenly(at: number, rows: number, columns: number, stride: number, from: number, perUnit: number, bins: number, counts: number): void;
+  countMagnitudes(codes: number, first: number, shift: number, centre: number, counts: number): void;
+  countNaN(codes: number): number;
   countOutside(at: number, rows: number, columns: number, stride: number, upTo: number, above: number, inside: number): number;
   compare(x: number, before: number, count: number, sums: number): void;
 }

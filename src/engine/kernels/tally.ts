@@ -1,3 +1,4 @@
+import { binCount, type Bins, type EvenBins, type OctaveBins } from '../diagnostics/bins.ts';
 import type { Kernels } from './kernels.ts';
 import type { EngineMemory } from './memory.ts';
 
@@ -12,8 +13,8 @@ export interface Block {
 
 export const countOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
 
-/** A float32's first 12 bits, its sign, exponent and 3 of its fraction, say between which eighths of an octave it lies. */
-export const codeCount = 2 ** 12;
+/** A code is a float32's first 12 bits, its sign, exponent and 3 of its fraction: they say between which eighths of an octave it lies. */
+const codeCount = 2 ** 12;
 const firstNegative = codeCount / 2;
 /** A digit is the next ten bits: a code and two digits make a number. */
 const digitCount = 2 ** 10;
@@ -58,18 +59,42 @@ export class Tally {
     return numbers;
   }
 
-  /** Sums of distances from `origin` and of their squares, and how many numbers have each code (a view). */
-  sum(blocks: readonly Block[], origin: number): { sum: number; squares: number; codes: Uint32Array } {
-    const codes = this.words(this.codes, codeCount).fill(0);
+  /** Mean, variance, and whether one is NaN; what is asked of the same blocks after it goes by what it has counted. */
+  summarize(blocks: readonly Block[]): { mean: number; variance: number; hasNaN: boolean } {
+    this.words(this.codes, codeCount).fill(0);
     this.clearSums();
+    // Squares are taken of the distance from one of the numbers, so that a small spread about a large mean is not lost to rounding.
+    const one = this.memory.floats[blocks[0]!.first]!;
+    const origin = Number.isFinite(one) ? one : 0;
     for (const { first, rows, columns, stride } of blocks)
       this.kernels.tally(first * 4, rows, columns, stride * 4, origin, this.sums, this.codes);
     const [sum, squares] = this.readSums();
-    return { sum, squares, codes };
+    const offset = sum / countOf(blocks);
+    const variance = Math.max(0, squares / countOf(blocks) - offset * offset);
+    return { mean: origin + offset, variance, hasNaN: this.kernels.countNaN(this.codes) > 0 };
+  }
+
+  /** How many numbers each bin holds, right after `summarize` of the same blocks; NaN falls into none. */
+  countIn(bins: Bins, blocks: readonly Block[]): Uint32Array {
+    const counts = this.words(this.lowDigits, binCount(bins)).fill(0);
+    if (bins.kind === 'even') this.countEvenly(bins, blocks);
+    else this.countMagnitudes(bins);
+    return counts.slice();
+  }
+
+  private countEvenly({ from, to, count }: EvenBins, blocks: readonly Block[]): void {
+    for (const { first, rows, columns, stride } of blocks)
+      this.kernels.countEvenly(first * 4, rows, columns, stride * 4, from, count / (to - from), count, this.lowDigits);
+  }
+
+  /** Octaves and their halves or quarters are whole codes: a code is sign, exponent (127 for 1) and eighth. */
+  private countMagnitudes({ lowest, highest, parts }: OctaveBins): void {
+    const shift = Math.log2(8 / parts);
+    this.kernels.countMagnitudes(this.codes, (lowest + 127) * parts, shift, (highest - lowest) * parts, this.lowDigits);
   }
 
   /**
-   * The numbers at some ranks of their ascending order, counted from 0, right after `sum` of the same blocks; none may be NaN.
+   * The numbers at some ranks of their ascending order, counted from 0, right after `summarize` of the same blocks; none may be NaN.
    * Radix selection: a number is a code and two digits, found one after the other by counting.
    */
   select(blocks: readonly Block[], ranks: readonly number[]): Float32Array {
@@ -122,14 +147,6 @@ export class Tally {
   private countDigits({ at, count }: Picked, prefix: number, shift: 0 | 10, counts: number): void {
     this.words(counts, digitCount).fill(0);
     this.kernels.countDigits(at, count, prefix, shift, counts);
-  }
-
-  /** How many numbers lie in each of `count` even bins between two numbers; those beyond count in the outermost, NaN in none. */
-  countEvenly(blocks: readonly Block[], { from, to, count }: { from: number; to: number; count: number }): Uint32Array {
-    const counts = this.words(this.lowDigits, count).fill(0);
-    for (const { first, rows, columns, stride } of blocks)
-      this.kernels.countEvenly(first * 4, rows, columns, stride * 4, from, count / (to - from), count, this.lowDigits);
-    return counts.slice();
   }
 
   /** How many numbers are at most `upTo` or above `above`, and for each column 1 where one is not (a view). */

@@ -6,7 +6,7 @@ import { ExampleSet, Net } from './structures';
 import { clearSums } from './sums';
 import { inParallel } from './threads';
 
-export { compare, countDigits, countEvenly, countOutside, locate, pick, tally } from './tally';
+export { compare, countDigits, countEvenly, countMagnitudes, countNaN, countOutside, locate, pick, tally } from './tally';
 export { serve, stop } from './threads';
 
 /** Forward only: activations, cost and right answers of the batch net.order[0…batch) of a set of examples. */

@@ -90,6 +90,31 @@ export function locate(counts: usize, first: i32, step: i32, buckets: i32, rank:
   return -1;
 }
 
+const SIGN: u32 = 1 << 11;
+const INFINITE: u32 = 255 << 3;
+
+/**
+ * Adds up counts of codes in bins of magnitude, centre bins on either side of the middle one: eighths of an octave without their last
+ * `shift` bits, of which `first` is the first beyond the middle bin; what is larger counts in the outermost, NaN nowhere.
+ */
+export function countMagnitudes(codes: usize, first: i32, shift: u32, centre: i32, counts: usize): void {
+  for (let magnitude: u32 = 0; magnitude <= INFINITE; magnitude++) {
+    const distance = max<i32>(0, min<i32>(centre, <i32>(magnitude >>> shift) - first + 1));
+    const above = counts + ((centre + distance) << 2);
+    store<u32>(above, load<u32>(above) + load<u32>(codes + (magnitude << 2)));
+    const below = counts + ((centre - distance) << 2);
+    store<u32>(below, load<u32>(below) + load<u32>(codes + ((magnitude + SIGN) << 2)));
+  }
+}
+
+/** How many of the codes are of NaN. */
+export function countNaN(codes: usize): u32 {
+  let count: u32 = 0;
+  for (let magnitude = INFINITE + 1; magnitude < SIGN; magnitude++)
+    count += load<u32>(codes + (magnitude << 2)) + load<u32>(codes + ((magnitude + SIGN) << 2));
+  return count;
+}
+
 /** Counts into bins of width 1/perUnit from `from` on; what lies beyond the ends counts in the outermost, NaN nowhere. */
 export function countEvenly(at: usize, rows: u32, columns: u32, stride: u32, from: f64, perUnit: f64, bins: u32, counts: usize): void {
   for (let row: u32 = 0; row < rows; row++, at += stride) {
