@@ -33,7 +33,8 @@ export const callSchemas = {
   'runs.statisticsAt': z.tuple([runIds, z.number().min(0).nullable()]),
   'runs.storedEpochs': z.tuple([runId]),
   'runs.model': z.tuple([runId, z.number().int().min(0).nullable()]),
-  'models.export': z.tuple([runId, z.enum(['json', 'network2'])]),
+  'models.export': z.tuple([runId, z.number().int().min(0).nullable(), z.enum(['json', 'network2'])]),
+  'models.exportSeveral': z.tuple([runIds, z.enum(['json', 'network2'])]),
   'models.import': z.tuple([]),
   'examples.test': z.tuple([z.array(z.number().int().min(0).max(9_999)).min(1).max(1_000)]),
   'settings.read': z.tuple([]),
@@ -67,14 +68,24 @@ export interface CallResults {
   'runs.storedEpochs': number[];
   /** The weights of an epoch; null asks for the last stored. */
   'runs.model': StoredModel;
-  /** Path written to; null when the dialog was cancelled. */
+  /** Of the weights of an epoch, null for the last stored. Path written to; null when the dialog was cancelled. */
   'models.export': string | null;
+  /** Of each run's last weights, a file each in one folder; null when the dialog was cancelled. */
+  'models.exportSeveral': SeveralExported | null;
   /** The run made of the file; null when the dialog was cancelled. */
   'models.import': RunRecord | null;
   'examples.test': DigitExample[];
   'settings.read': Record<string, Choice>;
   'settings.write': undefined;
   'app.about': About;
+}
+
+export interface SeveralExported {
+  folder: string;
+  /** How many files were written. */
+  written: number;
+  /** What could not be written, by run name, and why. */
+  refused: { name: string; reason: string }[];
 }
 
 export interface DigitExample {

@@ -14,12 +14,14 @@ import { ModelError, parseBySchema, readTensor, tensorText } from './weights-jso
  */
 const costs: Readonly<Partial<Record<LossName, string>>> = { quadratic: 'QuadraticCost', crossEntropy: 'CrossEntropyCost' };
 
+const layerWords = { conv2d: 'a convolution', maxPool2d: 'max pooling', averagePool2d: 'average pooling' } as const;
+
 /** Why network2.py cannot hold a network, in words; null when it can. */
 export function network2Obstacle({ layers, loss }: Pick<RunSpec, 'layers' | 'loss'>): string | null {
-  if (!costs[loss]) return `network2.py knows the quadratic and the cross-entropy cost, not ${loss}`;
+  if (!costs[loss]) return `network2.py knows the quadratic and the cross-entropy cost, not log-likelihood`;
   for (const [l, layer] of layers.entries()) {
     if (layer.type === 'flatten' || layer.type === 'dropout') continue; // neither changes what a trained network answers
-    if (layer.type !== 'dense') return `network2.py knows only dense layers, and layer ${l + 1} is ${layer.type}`;
+    if (layer.type !== 'dense') return `network2.py knows only dense layers, and layer ${l + 1} is ${layerWords[layer.type]}`;
     if (layer.activation !== 'sigmoid') return `network2.py knows only sigmoid units, and layer ${l + 1} has ${layer.activation}`;
   }
   return null;

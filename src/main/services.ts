@@ -13,15 +13,18 @@ import { startStore } from './store/client.ts';
 
 /** Calls that the window makes through a file dialog take the path that was chosen. */
 interface CallsWithPath {
-  /** Writes the last stored weights to a file; `network2` is the form of Nielsen's `network2.py`. */
-  'models.export'(runId: number, format: ModelFormat, path: string): Promise<void>;
+  /**
+   * Writes the weights of an epoch, null for the last stored, to a file; `network2` is the form of Nielsen's `network2.py`.
+   * @returns the epoch.
+   */
+  'models.export'(runId: number, epoch: number | null, format: ModelFormat, path: string): Promise<number>;
   /** Makes a run of status `imported` of a file in either format. */
   'models.import'(path: string): Promise<RunRecord>;
 }
 
 /** What answers each of the bridge's calls; arguments have been checked against `callSchemas`. */
 export type ServiceCalls = {
-  [Name in Exclude<CallName, keyof CallsWithPath>]: (...args: CallArguments<Name>) => Promise<CallResults[Name]>;
+  [Name in Exclude<CallName, keyof CallsWithPath | 'models.exportSeveral'>]: (...args: CallArguments<Name>) => Promise<CallResults[Name]>;
 } & CallsWithPath;
 
 export interface Services {
@@ -99,7 +102,7 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
     'runs.statisticsAt': (runIds, epoch) => store.readStatisticsAt(runIds, epoch),
     'runs.storedEpochs': (runId) => store.storedEpochs(runId),
     'runs.model': (runId, epoch) => store.readModel(runId, epoch),
-    'models.export': (runId, format, path) => store.exportModel(runId, format, path),
+    'models.export': (runId, epoch, format, path) => store.exportModel(runId, epoch, format, path),
     'models.import': async (path) => announce(await tested(await store.importModel(path))),
     'examples.test': async (indices) => {
       const examples = await (testSet ??= readPackedTestSet(mnistFolder));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readModelFile } from '../../src/engine/model-file.ts';
 import { percent } from '../../src/renderer/format/numbers.ts';
@@ -91,6 +91,50 @@ test('exported weights come back as a run of their own', async ({ open, home }) 
   const [one, other] = await thereAndBack(workbench, 'export-json', join(home, 'weights.json'));
   expect(other.parameters).toEqual(one.parameters);
   expect(other.spec).toEqual(one.spec);
+});
+
+test('what is exported are the weights of the epoch that is shown', async ({ open, home }) => {
+  const { app, page } = await open();
+  await startRun(page, 'Two epochs', { dataset: { name: 'mnist', trainExamples: 1_000 }, epochs: 2 });
+  await untilStatus(page, 1, 'done');
+  const exported = async (file: string) => {
+    await page.getByTestId('export-json').click();
+    await expect.poll(() => existsSync(file)).toBe(true);
+    return readModelFile(await readFile(file, 'utf8')).model;
+  };
+
+  await page.getByTestId('nav-draw').click();
+  await page.getByTestId('epoch-slider').fill('1');
+  await expect(page.getByTestId('epoch-shown')).toHaveText('1');
+  await chooseInSaveDialog(app, join(home, 'drawn.json'));
+  await page.getByTestId('run-export').click();
+  const drawn = await exported(join(home, 'drawn.json'));
+  expect(drawn.epoch).toBe(1);
+  expect(drawn.parameters).toEqual((await ask(page, 'runs.model', 1, 1)).parameters);
+
+  await page.getByTestId('nav-runs').click();
+  await chooseInSaveDialog(app, join(home, 'untrained.json'));
+  await page.getByTestId('run-export').click();
+  await page.getByTestId('epoch-slider').press('Home');
+  expect((await exported(join(home, 'untrained.json'))).epoch).toBe(0);
+});
+
+test('several runs are exported at once, each to a file of its own', async ({ open, home }) => {
+  const { app, page } = await open();
+  for (const id of [1, 2]) {
+    await startRun(page, 'Namesakes', { dataset: { name: 'mnist', trainExamples: 1_000 }, seed: id });
+    await untilStatus(page, id, 'done');
+  }
+  await page.getByTestId('nav-runs').click();
+  await page.getByTestId('runs-table').focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  const folder = join(home, 'exported');
+  await mkdir(folder);
+  await chooseInOpenDialog(app, folder);
+  await page.getByTestId('run-export').click();
+  await page.getByTestId('export-json').click();
+  await expect(page.locator('.n-notification')).toContainText('Weights of 2 runs saved');
+  expect((await readdir(folder)).sort()).toEqual(['Namesakes, epoch 1 (2).json', 'Namesakes, epoch 1.json']);
 });
 
 test('weights of a sigmoid network go to network2.py’s form and back', async ({ open, home }) => {

@@ -106,7 +106,7 @@ const junk: [string, ...unknown[]][] = [
   ['runs.update', 1, { status: 'done' }],
   ['examples.test', [10_000]],
   ['settings.write', '', 1],
-  ['models.export', 1, '../../etc/passwd'],
+  ['models.export', 1, null, '../../etc/passwd'],
 ];
 
 test('a call with arguments that are none is refused in words, and nothing else happens', async ({ open }) => {

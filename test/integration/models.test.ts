@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -48,9 +48,33 @@ describe('a trained run', () => {
     expect(Math.abs(plainAccuracy(network) - testAccuracy)).toBeLessThanOrEqual(0.001);
   });
 
+  test('exported after an earlier epoch has that epoch’s weights and figures, and no test result of another’s', async () => {
+    const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as { epoch: number; metrics: Record<string, number | null>; layers: unknown[] };
+    const out = scratch('epoch-1.json');
+    const { stdout } = await command(home, 'export', '1', '--epoch', '1', '--out', out);
+    expect(stdout).toBe(`wrote run 1, epoch 1, to ${out}\n`);
+    await command(home, 'export', '1', '--out', scratch('last.json'));
+    const { epochs } = (await commandJson(home, 'show', '1')) as { epochs: { trainLoss: number; valAccuracy: number }[] };
+    const { trainLoss, valAccuracy } = epochs[1]!;
+    expect(read(out)).toMatchObject({ epoch: 1, metrics: { trainLoss, valAccuracy, testLoss: null, testAccuracy: null } });
+    expect(read(scratch('last.json'))).toMatchObject({ epoch: 3, metrics: { testAccuracy } });
+    expect(read(out).layers).not.toEqual(read(scratch('last.json')).layers);
+  });
+
+  test.each([
+    ['7', 'Run 1 has no weights stored for epoch 7; the nearest are those of epoch 3.'],
+    ['-1', 'An epoch is a whole number from 0'],
+    ['last', 'An epoch is a whole number from 0'],
+  ])('is not exported after epoch %s', async (epoch, reason) => {
+    const { code, stderr } = await command(home, 'export', '1', '--epoch', epoch, '--out', scratch('none.json'));
+    expect(code).toBe(1);
+    expect(stderr).toContain(reason);
+    expect(existsSync(scratch('none.json'))).toBe(false);
+  });
+
   test.each(['json', 'network2'])('exported as %s predicts with its test accuracy', async (format) => {
     const out = scratch(`predict-${format}.json`);
-    expect(await commandJson(home, 'export', '1', '--format', format, '--out', out)).toEqual({ runId: 1, format, path: out });
+    expect(await commandJson(home, 'export', '1', '--format', format, '--out', out)).toEqual({ runId: 1, epoch: 3, format, path: out });
     const answer = (await commandJson(home, 'predict', '--model', out, '--images', testImages, '--labels', testLabels)) as {
       count: number;
       predictions: number[];

@@ -141,7 +141,7 @@ describe('the store', () => {
     await withStore(async (store) => {
       await expect(store.readModel(1, null)).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('damaged') });
       await expect(store.readTrainingStart(1)).rejects.toMatchObject({ code: 'storage' });
-      await expect(store.exportModel(1, 'json', scratch('out.json'))).rejects.toMatchObject({ code: 'storage' });
+      await expect(store.exportModel(1, null, 'json', scratch('out.json'))).rejects.toMatchObject({ code: 'storage' });
       expect(existsSync(scratch('out.json'))).toBe(false);
     });
   });

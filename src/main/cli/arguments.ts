@@ -9,6 +9,12 @@ export function runId(text: string): number {
   return id;
 }
 
+export function epochNumber(text: string): number {
+  const epoch = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isInteger(epoch) || epoch < 0) throw new InvalidArgumentError('An epoch is a whole number from 0; `show RUN --json` lists those stored.');
+  return epoch;
+}
+
 /** A number, if need be a bad one: the spec's own check says what is wrong with it. */
 export const number = (text: string): number => (text.trim() === '' ? NaN : Number(text));
 

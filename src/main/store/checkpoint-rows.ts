@@ -38,6 +38,12 @@ export function createCheckpointRows(database: Database) {
     'DELETE FROM checkpoints WHERE run_id = @runId AND epoch <> @epoch AND coalesce(epoch % @stride, 1) <> 0',
   );
 
+  function nothingAt(runId: number, epoch: number): string {
+    const distance = (other: number) => Math.abs(other - epoch);
+    const [nearest] = stored.all(runId).sort((a, b) => distance(a) - distance(b));
+    return `Run ${runId} has no weights stored for epoch ${epoch}${nearest === undefined ? '' : `; the nearest are those of epoch ${nearest}`}.`;
+  }
+
   return {
     /** Ascending. */
     storedEpochs: (runId: number): number[] => stored.all(runId),
@@ -70,7 +76,7 @@ export function createCheckpointRows(database: Database) {
     readWeights(runId: number, epoch: number | null): EpochWeights {
       const row = epoch === null ? last.get(runId) : at.get(runId, epoch);
       if (row) return { epoch: row.epoch, parameters: floats(row.weights, row.weights_sha256, runId, row.epoch) };
-      throw new FailureError('notFound', `Run ${runId} has no weights stored${epoch === null ? '' : ` for epoch ${epoch}`}.`);
+      throw new FailureError('notFound', epoch === null ? `Run ${runId} has no weights stored.` : nothingAt(runId, epoch));
     },
 
     /** Where training can go on; null before the first epoch was stored. */

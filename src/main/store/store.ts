@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path';
-import type { Model } from '../../engine/model.ts';
+import { unmeasured, type Model } from '../../engine/model.ts';
 import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import type { RunSpec } from '../../engine/spec.ts';
 import type { Checkpoint } from '../../engine/trainer.ts';
@@ -85,6 +85,17 @@ export function openStore(file: string, owner: string) {
 
   const listRuns = reading(runs.listRuns);
   const readRun = reading(runs.readRun);
+
+  const readExported = reading((id: number, asked: number | null): Model => {
+    const run = runs.readRun(id);
+    const { epoch, parameters } = checkpoints.readWeights(id, asked);
+    const isLast = epoch === run.epoch;
+    // An imported run has no epochs: what its file said stands with the run itself.
+    const { trainLoss, trainAccuracy, valLoss, valAccuracy } = epochs.readEpochs([id])[id]!.find((record) => record.epoch === epoch) ?? run;
+    // Only the last weights are tested.
+    const { testLoss, testAccuracy } = isLast ? run : unmeasured;
+    return { spec: run.spec, epoch, parameters, metrics: { trainLoss, trainAccuracy, valLoss, valAccuracy, testLoss, testAccuracy } };
+  });
 
   interruptRunsOfTheDead();
 
@@ -177,13 +188,15 @@ export function openStore(file: string, owner: string) {
       return { runId: id, spec, ...checkpoints.readWeights(id, epoch) };
     }),
 
-    /** Writes the last stored weights to a file. */
-    exportModel(id: number, format: ModelFormat, path: string): void {
-      const { spec, ...metrics } = runs.readRun(id);
-      const { epoch, parameters } = checkpoints.readWeights(id, null);
-      const { trainLoss, trainAccuracy, valLoss, valAccuracy, testLoss, testAccuracy } = metrics;
-      const measured = { trainLoss, trainAccuracy, valLoss, valAccuracy, testLoss, testAccuracy };
-      writeModelAt(path, format, { spec, epoch, parameters, metrics: measured });
+    /**
+     * Writes the weights of an epoch to a file, with what was measured of them.
+     * @param epoch null for the last stored
+     * @returns the epoch.
+     */
+    exportModel(id: number, epoch: number | null, format: ModelFormat, path: string): number {
+      const model = readExported(id, epoch);
+      writeModelAt(path, format, model);
+      return model.epoch;
     },
 
     /** Makes a run of a model file, named after it. */

@@ -181,7 +181,7 @@ describe('a file of network2.py', () => {
   });
 
   it.each([
-    ['logLikelihood', 'softmax', 'knows the quadratic and the cross-entropy cost, not logLikelihood'],
+    ['logLikelihood', 'softmax', 'knows the quadratic and the cross-entropy cost, not log-likelihood'],
     ['quadratic', 'tanh', 'knows only sigmoid units, and layer 1 has tanh'],
   ] as const)('cannot hold a network with %s and %s, and says why', (loss, activation, reason) => {
     expect(network2Obstacle({ loss, layers: [{ type: 'dense', units: 2, activation, initializer: 'zeros' }] })).toContain(reason);
@@ -189,7 +189,7 @@ describe('a file of network2.py', () => {
 
   it('cannot hold a convolution, and says why', () => {
     const conv = { type: 'conv2d', filters: 1, kernel: 3, stride: 1, padding: 0, activation: 'sigmoid', initializer: 'zeros' } as const;
-    expect(network2Obstacle({ loss: 'quadratic', layers: [conv] })).toContain('layer 1 is conv2d');
+    expect(network2Obstacle({ loss: 'quadratic', layers: [conv] })).toContain('layer 1 is a convolution');
   });
 
   it.each<[string, (file: Record<string, unknown[]>) => void, string]>([

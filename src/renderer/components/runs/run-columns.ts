@@ -61,7 +61,7 @@ export function runColumns(state: ColumnState): DataTableColumns<RunRecord> {
     },
     { ...column('name', 'Name', 0, name), width: undefined, minWidth: 130, ellipsis: false },
     ...(state.tableWidth < narrow ? [] : [column('network', 'Network', state.tableWidth * networkShare, ({ spec }) => network(spec))]),
-    column('status', 'Status', 104, (run) => h(StatusBadge, { run })),
+    column('status', 'Status', 116, (run) => h(StatusBadge, { run })),
     figure('epoch', 'Epochs', 76, ({ epoch, spec }) => (epoch === spec.epochs ? integer(epoch) : `${integer(epoch)}/${integer(spec.epochs)}`)),
     figure('valAccuracy', 'Validation', 92, ({ valAccuracy }) => percent(valAccuracy)),
     figure('testAccuracy', 'Test', 78, ({ testAccuracy }) => percent(testAccuracy)),
