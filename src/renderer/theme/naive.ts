@@ -4,6 +4,10 @@ import { colors, fonts, radius, text } from './tokens.ts';
 
 export const naiveTheme = (appearance: Appearance): GlobalTheme => (appearance === 'dark' ? darkTheme : lightTheme);
 
+/** Naive UI would add glows of its own to the mark of the focus in base.css. */
+const unmarked = { boxShadowFocus: 'none', boxShadowFocusWarning: 'none', boxShadowFocusError: 'none' };
+const unmarkedMenu = { boxShadowActive: 'none', boxShadowActiveWarning: 'none', boxShadowActiveError: 'none' };
+
 /** Naive UI in the workbench's tokens. */
 export function naiveOverrides(appearance: Appearance): GlobalThemeOverrides {
   const c = colors[appearance];
@@ -68,6 +72,9 @@ export function naiveOverrides(appearance: Appearance): GlobalThemeOverrides {
       scrollbarColorHover: c.textFaint,
     },
     Button: {
+      borderFocus: `1px solid ${c.border}`,
+      textColorFocus: c.text,
+      textColorTextFocus: c.text,
       textColorPrimary: c.onAccent,
       textColorHoverPrimary: c.onAccent,
       textColorPressedPrimary: c.onAccent,
@@ -77,8 +84,10 @@ export function naiveOverrides(appearance: Appearance): GlobalThemeOverrides {
       textColorPressedError: c.onAccent,
       textColorFocusError: c.onAccent,
     },
-    Input: { border: `1px solid ${c.borderStrong}`, color: c.surface, colorFocus: c.surface, paddingSmall: '0 8px', paddingMedium: '0 8px' },
-    InternalSelection: { border: `1px solid ${c.borderStrong}`, color: c.surface, colorActive: c.surface, paddingSingle: '0 24px 0 8px' },
+    Input: { border: `1px solid ${c.borderStrong}`, color: c.surface, colorFocus: c.surface, paddingSmall: '0 8px', paddingMedium: '0 8px', ...unmarked },
+    InternalSelection: { border: `1px solid ${c.borderStrong}`, color: c.surface, colorActive: c.surface, paddingSingle: '0 24px 0 8px', ...unmarked, ...unmarkedMenu },
+    Switch: unmarked,
+    Checkbox: { ...unmarked, borderFocus: `1px solid ${c.borderStrong}` },
     DataTable: {
       thPaddingSmall: '6px 8px',
       tdPaddingSmall: '4px 8px',
