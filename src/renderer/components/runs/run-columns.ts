@@ -6,6 +6,7 @@ import { activationSummary, architectureSummary } from '../../format/architectur
 import { duration, moment } from '../../format/duration.ts';
 import { integer, percent } from '../../format/numbers.ts';
 import type { Order, SortKey } from '../../runs/sort.ts';
+import { sortTitle } from '../sort-title.ts';
 import StatusBadge from '../StatusBadge.vue';
 import RunName from './RunName.vue';
 
@@ -33,7 +34,7 @@ export interface ColumnState {
 export function runColumns(state: ColumnState): DataTableColumns<RunRecord> {
   const column = (key: SortKey, title: string, width: number, render: (run: RunRecord) => VNodeChild) => ({
     key,
-    title,
+    title: sortTitle(title, state.sortKey === key && state.order),
     width,
     render,
     ellipsis: true,
