@@ -18,6 +18,8 @@ export interface ElementwiseActivation extends ActivationDescription {
   value(z: number): number;
   /** dσ/dz; where σ has a corner, at 0, the derivative from the left. */
   derivative(z: number): number;
+  /** |A − σ(z)| of a bounded activation, A the asymptote on z's side, to the last digit where σ(z) itself has rounded to A. */
+  remainder?(z: number): number;
 }
 
 export type ElementwiseName = Exclude<ActivationName, 'softmax'>;
@@ -42,6 +44,7 @@ export const elementwise: Readonly<Record<ElementwiseName, ElementwiseActivation
     asymptotes: [0, 1],
     value: sigmoid,
     derivative: (z) => sigmoid(z) * sigmoid(-z),
+    remainder: (z) => sigmoid(-Math.abs(z)),
   },
   tanh: {
     formula: 'σ(z) = tanh z',
@@ -52,7 +55,8 @@ export const elementwise: Readonly<Record<ElementwiseName, ElementwiseActivation
     range: [-1, 1],
     asymptotes: [-1, 1],
     value: Math.tanh,
-    derivative: (z) => (1 - Math.tanh(z)) * (1 + Math.tanh(z)),
+    derivative: (z) => 4 * sigmoid(2 * z) * sigmoid(-2 * z),
+    remainder: (z) => 2 * sigmoid(-2 * Math.abs(z)),
   },
   softsign: {
     formula: 'σ(z) = z / (1 + |z|)',
@@ -64,6 +68,7 @@ export const elementwise: Readonly<Record<ElementwiseName, ElementwiseActivation
     asymptotes: [-1, 1],
     value: (z) => z / (1 + Math.abs(z)),
     derivative: (z) => 1 / (1 + Math.abs(z)) ** 2,
+    remainder: (z) => 1 / (1 + Math.abs(z)),
   },
   relu: {
     formula: 'σ(z) = max(0, z)',
@@ -129,14 +134,31 @@ export function activate(name: ActivationName, z: Float64Array): Float64Array {
 }
 
 /**
+ * a − y of one layer and one example. Where a is close to an asymptote A other than 0, 1 − a and 1 + a have more digits than a:
+ * there it is (A − y) − (A − a).
+ */
+export function difference(name: ActivationName, z: Float64Array, y: Float64Array): Float64Array {
+  if (name === 'softmax') return softmaxDifference(softmax(z), y);
+  const { value, remainder, asymptotes } = elementwise[name];
+  return z.map((zj, j) => {
+    const a = value(zj);
+    if (!remainder || Math.abs(a) < 0.5) return a - y[j]!;
+    return zj > 0 ? asymptotes[1]! - y[j]! - remainder(zj) : asymptotes[0]! - y[j]! + remainder(zj);
+  });
+}
+
+/** aⱼ − yⱼ, with the sum of the other a for 1 − aⱼ. */
+const softmaxDifference = (a: Float64Array, y: Float64Array) =>
+  a.map((aj, j) => (aj < 0.5 ? aj - y[j]! : 1 - y[j]! - a.reduce((sum, ak, k) => (k === j ? sum : sum + ak), 0)));
+
+/**
  * From ∂C/∂a to δ = ∂C/∂z of one layer and one example: each unit's times σ′(z). Softmax joins the units:
- * δⱼ = aⱼ(∂C/∂aⱼ − Σₖ aₖ ∂C/∂aₖ).
+ * δⱼ = aⱼ(∂C/∂aⱼ − Σₖ aₖ ∂C/∂aₖ) = aⱼ Σₖ aₖ(∂C/∂aⱼ − ∂C/∂aₖ), where no digits are lost if one a is almost 1.
  */
 export function deltaOf(name: ActivationName, z: Float64Array, costByActivation: Float64Array): Float64Array {
   if (name !== 'softmax') return costByActivation.map((slope, j) => slope * elementwise[name].derivative(z[j]!));
   const a = softmax(z);
-  const mean = a.reduce((sum, aj, j) => sum + aj * costByActivation[j]!, 0);
-  return costByActivation.map((slope, j) => a[j]! * (slope - mean));
+  return costByActivation.map((slope, j) => a[j]! * a.reduce((sum, ak, k) => sum + ak * (slope - costByActivation[k]!), 0));
 }
 
 /** The largest z is taken from all, which changes nothing but that e^z cannot overflow. */
@@ -147,8 +169,10 @@ function softmax(z: Float64Array): Float64Array {
   return powers.map((power) => power / sum);
 }
 
-/** ln Σ e^zⱼ without overflow. */
-export function logSumExp(z: Float64Array): number {
-  const largest = z.reduce((most, zj) => Math.max(most, zj), -Infinity);
-  return largest + Math.log(z.reduce((sum, zj) => sum + Math.exp(zj - largest), 0));
+/** −ln aⱼ = ln Σₖ e^zₖ − zⱼ for each unit of a softmax, without overflow; to the last digit where aⱼ is almost 1. */
+export function minusLogSoftmax(z: Float64Array): Float64Array {
+  const top = z.reduce((best, zj, j) => (zj > z[best]! ? j : best), 0);
+  const largest = z[top]!;
+  const others = z.reduce((sum, zj, j) => (j === top ? sum : sum + Math.exp(zj - largest)), 0);
+  return z.map((zj) => largest - zj + Math.log1p(others));
 }

@@ -1,4 +1,4 @@
-import { deltaOf, logSumExp, softplus } from './activations.ts';
+import { deltaOf, difference, minusLogSoftmax, sigmoid, softplus } from './activations.ts';
 import type { ActivationName, LossName } from './spec.ts';
 
 /** The output layer of one example: its activation, weighted inputs z, activations a = σ(z); and the answer y it should give. */
@@ -20,7 +20,6 @@ export interface Loss {
   delta(output: Output): Float64Array;
 }
 
-const difference = ({ a, y }: Output) => a.map((aj, j) => aj - y[j]!);
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
 /**
@@ -33,8 +32,8 @@ export const losses: Readonly<Record<LossName, Loss>> = {
     latex: String.raw`C = \frac{1}{2n} \sum_x \lVert y - a \rVert^2`,
     deltaLatex: String.raw`\delta^L = (a^L - y) \odot \sigma'(z^L)`,
     source: 'Nielsen, Neural Networks and Deep Learning (2015), equation 6',
-    cost: (output) => sum(difference(output).map((d) => d * d)) / 2,
-    delta: (output) => deltaOf(output.activation, output.z, difference(output)),
+    cost: ({ activation, z, y }) => sum(difference(activation, z, y).map((d) => d * d)) / 2,
+    delta: ({ activation, z, y }) => deltaOf(activation, z, difference(activation, z, y)),
   },
   crossEntropy: {
     formula: 'C = −1/n Σₓ Σⱼ [yⱼ ln aⱼ + (1 − yⱼ) ln(1 − aⱼ)]',
@@ -43,18 +42,16 @@ export const losses: Readonly<Record<LossName, Loss>> = {
     source: 'Nielsen, Neural Networks and Deep Learning (2015), equations 63 and 68; for sigmoid units',
     // −ln σ(z) = softplus(−z) and −ln(1 − σ(z)) = softplus(z).
     cost: ({ z, y }) => sum(z.map((zj, j) => y[j]! * softplus(-zj) + (1 - y[j]!) * softplus(zj))),
-    delta: difference,
+    // a − y = (1 − y)a − y(1 − a), where 1 − a = σ(−z) keeps its digits if a is almost 1.
+    delta: ({ z, y }) => z.map((zj, j) => (1 - y[j]!) * sigmoid(zj) - y[j]! * sigmoid(-zj)),
   },
   logLikelihood: {
     formula: 'C = −1/n Σₓ Σⱼ yⱼ ln aⱼ',
     latex: String.raw`C = -\frac{1}{n} \sum_x \sum_j y_j \ln a_j`,
     deltaLatex: String.raw`\delta^L = a^L - y`,
     source: 'Nielsen, Neural Networks and Deep Learning (2015), equations 80 and 81; for a softmax layer and y that sums to 1',
-    // ln aⱼ = zⱼ − ln Σₖ e^zₖ.
-    cost: ({ z, y }) => {
-      const log = logSumExp(z);
-      return sum(z.map((zj, j) => y[j]! * (log - zj)));
-    },
-    delta: difference,
+    cost: ({ z, y }) => sum(minusLogSoftmax(z).map((minusLog, j) => y[j]! * minusLog)),
+    // aⱼ − yⱼ = Σₖ (aⱼyₖ − aₖyⱼ), as a and y sum to 1: only with the other units, so that nothing cancels if aⱼ is almost yⱼ = 1.
+    delta: ({ a, y }) => a.map((aj, j) => a.reduce((total, ak, k) => (k === j ? total : total + aj * y[k]! - ak * y[j]!), 0)),
   },
 };

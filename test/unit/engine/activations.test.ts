@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activate, activations, deltaOf, elementwise, logSumExp, type ElementwiseName } from '../../../src/engine/activations.ts';
+import { activate, activations, deltaOf, difference, elementwise, minusLogSoftmax, type ElementwiseName } from '../../../src/engine/activations.ts';
 import { losses, type Output } from '../../../src/engine/losses.ts';
 import { activationNames, lossNames } from '../../../src/engine/spec.ts';
 
@@ -48,7 +48,30 @@ describe('softmax', () => {
 
   it('gives certainty, not NaN, for z far apart', () => {
     expect([...activate('softmax', Float64Array.of(-1e5, 1e5, 0))]).toEqual([0, 1, 0]);
-    expect(logSumExp(Float64Array.of(1000, 1000))).toBeCloseTo(1000 + Math.LN2, 12);
+    expect(minusLogSoftmax(Float64Array.of(1000, 1000))[0]).toBeCloseTo(Math.LN2, 14);
+  });
+});
+
+describe('the difference from the target', () => {
+  it.each([
+    ['sigmoid', 40, 1, -Math.exp(-40)],
+    ['tanh', 20, 1, -2 * Math.exp(-40)],
+    ['tanh', -20, -1, 2 * Math.exp(-40)],
+    ['softsign', 1e17, 1, -1e-17],
+    ['softsign', -1e17, -1, 1e-17],
+  ] as const)('of %s(%f) from %f keeps its digits', (name, z, y, expected) => {
+    expect(difference(name, Float64Array.of(z), Float64Array.of(y))[0]! / expected).toBeCloseTo(1, 12);
+  });
+
+  it('of a softmax unit that is almost certain is the part of the others', () => {
+    const [error] = difference('softmax', Float64Array.of(50, 0, 0), Float64Array.of(1, 0, 0));
+    expect(error! / (-2 * Math.exp(-50))).toBeCloseTo(1, 12);
+  });
+
+  it('is a − y wherever the unit is not near an asymptote', () => {
+    for (const name of names)
+      for (const z of points)
+        expect(difference(name, Float64Array.of(z), Float64Array.of(0.3))[0]).toBeCloseTo(elementwise[name].value(z) - 0.3, 14);
   });
 });
 

@@ -13,12 +13,12 @@ function madd(a: v128, b: v128, c: v128): v128 {
 /** 1.5·2²³ + 127: a float that it is added to is rounded to a whole number n, and the sum's last nine bits are n + 127. */
 const ROUNDING: f32 = 12_583_039;
 
-/** eˣ; x is held within [−87.3, 88.3], where it is a normal float. A NaN stays one. */
+/** eˣ; 0 below −87.7, where it is no normal float any more; x is held below 88.3. A NaN stays one. */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
   // pmin and pmax are one instruction each where min and max are seven; in this order they let a NaN pass.
-  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.3)), f32x4.splat(-87.3));
+  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.3)), f32x4.splat(-88));
   const rounded = madd(x, f32x4.splat(LOG2E), f32x4.splat(ROUNDING));
   const n = f32x4.sub(rounded, f32x4.splat(ROUNDING));
   const r = madd(n, f32x4.splat(-LN2_LOW), madd(n, f32x4.splat(-LN2_HIGH), x));

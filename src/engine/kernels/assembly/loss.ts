@@ -62,7 +62,7 @@ function isHit(a: usize, y: usize, units: u32): bool {
   return largest(a, units) == largest(y, units);
 }
 
-/** Sum of the first `count` − k·4 lanes: those that are units and not padding. */
+/** Sum of the first `count` lanes, if there are so many: those that are units and not padding. */
 // @ts-ignore: decorator
 @inline
 function sumOf(v: v128, count: u32): f64 {
@@ -71,6 +71,23 @@ function sumOf(v: v128, count: u32): f64 {
   if (count > 2) sum += <f64>f32x4.extract_lane(v, 2);
   if (count > 3) sum += <f64>f32x4.extract_lane(v, 3);
   return sum;
+}
+
+/** The same of their squares, each in float64: where a float is finite its square is too. */
+// @ts-ignore: decorator
+@inline
+function squaresOf(v: v128, count: u32): f64 {
+  let sum = square(f32x4.extract_lane(v, 0));
+  if (count > 1) sum += square(f32x4.extract_lane(v, 1));
+  if (count > 2) sum += square(f32x4.extract_lane(v, 2));
+  if (count > 3) sum += square(f32x4.extract_lane(v, 3));
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+function square(x: f64): f64 {
+  return x * x;
 }
 
 /** ½‖a − y‖², δ = (a − y)·σ′(z). */
@@ -82,21 +99,23 @@ function quadratic(activation: u32, a: usize, delta: usize, y: usize, units: u32
     activate(activation, a + at, a + at, delta + at, 4);
     const error = outputError(activation, z, v128.load(a + at), target);
     v128.store(delta + at, f32x4.mul(error, v128.load(delta + at)));
-    cost += sumOf(f32x4.mul(error, error), units - (at >> 2));
+    cost += squaresOf(error, units - (at >> 2));
   }
   return cost / 2;
 }
 
-/** a − y; where a sigmoid or tanh is almost at its asymptote, by its distance from that, which has more digits. */
+/** a − y; where a unit is close to an asymptote ±1, by its distance from that, which has more digits. */
 function outputError(activation: u32, z: v128, a: v128, y: v128): v128 {
-  const one = f32x4.splat(1);
-  const positive = f32x4.gt(z, f32x4.splat(0));
   if (activation == Activation.sigmoid) return sigmoidError(z, y);
-  if (activation != Activation.tanh) return f32x4.sub(a, y);
-  // a = 1 − 2t or −1 + 2t, t = σ(−2|z|)
-  const tails = f32x4.mul(sigmoidTail(f32x4.add(z, z)), f32x4.splat(2));
-  const far = v128.bitselect(f32x4.sub(f32x4.sub(one, y), tails), f32x4.sub(tails, f32x4.add(one, y)), positive);
-  return v128.bitselect(far, f32x4.sub(a, y), f32x4.gt(f32x4.abs(z), f32x4.splat(0.625)));
+  const one = f32x4.splat(1);
+  // 1 − |a|: for tanh 2σ(−2|z|).
+  let rest: v128;
+  if (activation == Activation.tanh) rest = f32x4.mul(sigmoidTail(f32x4.add(z, z)), f32x4.splat(2));
+  else if (activation == Activation.softsign) rest = f32x4.div(one, f32x4.add(one, f32x4.abs(z)));
+  else return f32x4.sub(a, y);
+  const positive = f32x4.gt(z, f32x4.splat(0));
+  const far = v128.bitselect(f32x4.sub(f32x4.sub(one, y), rest), f32x4.sub(rest, f32x4.add(one, y)), positive);
+  return v128.bitselect(far, f32x4.sub(a, y), f32x4.gt(f32x4.abs(a), f32x4.splat(0.5)));
 }
 
 /** σ(z) − y = (1 − y) − σ(−z). */
@@ -128,8 +147,9 @@ function sigmoidCrossEntropy(a: usize, delta: usize, y: usize, units: u32): f64 
 }
 
 /**
- * a = e^z / Σe^z. Log-likelihood: −Σ yⱼ ln aⱼ, δ = a − y. Quadratic: ½‖a − y‖², δⱼ = aⱼ[(aⱼ − yⱼ) − Σₖ (aₖ − yₖ)aₖ].
- * ln Σe^z is taken as max + ln(1 + rest), rest = Σ without the largest.
+ * a = e^z / Σe^z. Log-likelihood: −Σ yⱼ ln aⱼ, δ = a − y. ln Σe^z is taken as max + ln(1 + rest), rest = Σ without the largest.
+ * Quadratic: ½‖a − y‖², δⱼ = aⱼ[gⱼ − Σₖ aₖgₖ] with g = a − y, or with all g less that of the largest a, which changes nothing but that
+ * no digits are lost when that a is almost 1.
  */
 function softmax(a: usize, delta: usize, y: usize, units: u32, isQuadratic: bool): f64 {
   const top = largest(a, units);
@@ -144,25 +164,30 @@ function softmax(a: usize, delta: usize, y: usize, units: u32, isQuadratic: bool
   for (let at = a; at < a + units * 4; at += 16) v128.store(at, exp4(f32x4.sub(v128.load(at), f32x4.splat(highest))));
   const rest = sumWithout(a, top, units);
   const sum = 1 + rest;
+  const errorOfTop = softmaxError(a, top, y, units, sum);
   let meanError: f64 = 0;
   let squares: f64 = 0;
   for (let j: u32 = 0; j < units; j++) {
-    const at = j * 4;
-    const target = load<f32>(y + at);
-    // 1 − aⱼ as the others' part, which keeps its digits when aⱼ is almost 1.
-    const error = target == 1 ? -sumWithout(a, j, units) / sum : <f64>load<f32>(a + at) / sum - <f64>target;
-    store<f32>(delta + at, <f32>error);
-    meanError += error * (<f64>load<f32>(a + at) / sum);
-    squares += error * error;
+    const error = softmaxError(a, j, y, units, sum);
+    store<f32>(delta + j * 4, error);
+    meanError += <f64>(error - errorOfTop) * (<f64>load<f32>(a + j * 4) / sum);
+    squares += square(error);
   }
   for (let j: u32 = 0; j < units; j++) {
     const at = j * 4;
     const probability = <f64>load<f32>(a + at) / sum;
-    if (isQuadratic) store<f32>(delta + at, <f32>(probability * (probability - <f64>load<f32>(y + at) - meanError)));
+    if (isQuadratic) store<f32>(delta + at, <f32>(probability * (<f64>(load<f32>(delta + at) - errorOfTop) - meanError)));
     store<f32>(a + at, <f32>probability);
   }
   if (isQuadratic) return squares / 2;
   return expectedZ + weight * <f64>f32x4.extract_lane(log1p4(f32x4.splat(<f32>rest)), 0);
+}
+
+/** aⱼ − yⱼ, where `a` still holds e^(z − max) and `sum` is theirs: 1 − aⱼ as the others' part, which keeps its digits when aⱼ is almost 1. */
+function softmaxError(a: usize, j: u32, y: usize, units: u32, sum: f64): f32 {
+  const target = load<f32>(y + j * 4);
+  if (target == 1) return <f32>(-sumWithout(a, j, units) / sum);
+  return <f32>(<f64>load<f32>(a + j * 4) / sum - <f64>target);
 }
 
 function sumWithout(a: usize, left: u32, count: u32): f64 {
