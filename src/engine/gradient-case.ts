@@ -30,11 +30,13 @@ const denseSchema = z.object({
   ...common,
   kind: z.literal('dense'),
   sizes: z.array(positive).min(2),
-  hidden: z.enum(activationNames),
+  hidden: z.enum(activationNames).optional(),
   output: z.enum(activationNames),
   weights: rows,
   biases: rows,
-  sgd: z.object({ lr: z.number().positive(), momentum: z.number().min(0).lt(1).default(0), steps: positive.max(10_000) }).optional(),
+  sgd: z
+    .object({ lr: z.number().positive().max(1000), momentum: z.number().min(0).lt(1).default(0), steps: z.int().min(0).max(10_000) })
+    .nullish(),
 });
 
 const convSchema = z.object({
@@ -43,7 +45,7 @@ const convSchema = z.object({
   layers: z.tuple([
     z.object({ conv2d: z.object({ filters: positive, kernel: positive, stride, padding }) }),
     z.object({ activation: z.enum(activationNames) }),
-    z.object({ pool2d: z.object({ kind: z.enum(['max', 'avg']), size: positive, stride: positive }) }),
+    z.object({ pool2d: z.object({ kind: z.enum(['max', 'avg']), size: positive, stride: positive.optional() }) }),
     z.object({ dense: positive }),
     z.object({ output: z.enum(activationNames) }),
   ]),
@@ -64,6 +66,7 @@ export function readCase(text: string): GradientCase {
 
 function denseCase(file: z.infer<typeof denseSchema>): GradientCase {
   const units = file.sizes.slice(1);
+  if (file.hidden === undefined && units.length > 1) throw new ModelError('hidden: is missing');
   const layers = units.map((count, l) => ({ type: 'dense', units: count, activation: l < units.length - 1 ? file.hidden : file.output }));
   const architecture = architectureOf([file.sizes[0]!], layers, file.loss);
   if (file.weights.length !== units.length || file.biases.length !== units.length)
@@ -86,12 +89,12 @@ function denseCase(file: z.infer<typeof denseSchema>): GradientCase {
 function convCase(file: z.infer<typeof convSchema>): GradientCase {
   const [{ conv2d }, { activation }, { pool2d }, { dense }, { output }] = file.layers;
   const image = imageShape(file.x);
-  const { kind, ...pool } = pool2d;
+  const { kind, size, stride: poolStride = size } = pool2d;
   const architecture = architectureOf(
     image,
     [
       { type: 'conv2d', ...conv2d, activation },
-      { type: kind === 'max' ? 'maxPool2d' : 'averagePool2d', ...pool },
+      { type: kind === 'max' ? 'maxPool2d' : 'averagePool2d', size, stride: poolStride },
       { type: 'flatten' },
       { type: 'dense', units: dense, activation: output },
     ],
