@@ -1,5 +1,7 @@
 import { computeGradients, referenceGradients, type GradientProblem, type Gradients } from './gradients.ts';
+import { costWithHeldCorners } from './held-corners.ts';
 import { splitParameters } from './parameters.ts';
+import { randomStream } from './random.ts';
 import { linearPart } from './reference-layers.ts';
 import { backpropagateBatch, batchCost, referenceNetwork } from './reference.ts';
 
@@ -24,7 +26,7 @@ export interface GradcheckResult {
   tolerance: number;
   /** Parameters compared: all of them. */
   checked: number;
-  /** Of those, how many lie at a corner of the cost, where it has two slopes and backpropagation may take any between. */
+  /** Of those, how many lie at a corner of the cost, where it has no one slope and backpropagation takes that of one side. */
   corners: number;
   /** The comparison with the largest relative error; null for a network without parameters. */
   worst: GradientComparison | null;
@@ -37,8 +39,9 @@ const tolerance = 1e-6;
 /**
  * Compares every parameter's gradient with the central difference (C(w + h) − C(w − h)) / 2h of the cost in float64, two
  * feedforwards a parameter: for small networks. A gradient so small that the rounding of the cost hides it is compared in
- * relation to that rounding. Where the cost has a corner within ±h (ReLU at 0, two equal inputs of a maximum, |w| at 0), the
- * central difference is no derivative: there the gradient passes if it lies between the slopes on both sides.
+ * relation to that rounding. Where that fails, the difference is extrapolated; and where the cost has a corner within ±h (ReLU at 0,
+ * two equal inputs of a maximum, |w| at 0), so that there is no derivative, it is taken of the cost with its corners held
+ * (`held-corners.ts`).
  * @param gradients what is checked; the reference's unless given.
  */
 export function gradcheck(problem: GradientProblem, gradients: Gradients = referenceGradients(problem)): GradcheckResult {
@@ -64,38 +67,46 @@ export function parameterCheck(problem: GradientProblem): (parameter: Parameter,
   const flat = Float64Array.from(problem.parameters);
   const network = referenceNetwork(architecture, flat);
   const cost = () => batchCost(network, batch.x, batch.y, regularization);
-  const here = cost();
   // 2ε·C/h is what rounding alone adds to a difference; it may make up the tolerance of a gradient of this size.
-  const smallest = (2 * Math.max(1, Math.abs(here)) * Number.EPSILON) / step / tolerance;
+  const smallest = (2 * Math.max(1, Math.abs(cost())) * Number.EPSILON) / step / tolerance;
+  let held: (() => number) | null = null;
   return (parameter, at) => {
-    const value = flat[at]!;
-    const h = step * Math.max(1, Math.abs(value));
-    const above = slopeTo(value + h);
-    const below = slopeTo(value - h);
-    flat[at] = value;
-    const comparison = compare(parameter, (above + below) / 2, smallest);
-    if (comparison.relativeError <= tolerance) return { comparison, atCorner: false, passed: true };
-    if (!between(parameter.backpropagated, above, below)) return { comparison, atCorner: false, passed: false };
-    return { comparison: compare(parameter, parameter.backpropagated, smallest), atCorner: true, passed: true };
-
-    function slopeTo(moved: number): number {
-      flat[at] = moved;
-      return (cost() - here) / (moved - value);
-    }
+    const comparison = compare(parameter, slope(cost, at), smallest);
+    if (isClose(comparison)) return { comparison, atCorner: false, passed: true };
+    const moreExact = compare(parameter, extrapolated(cost, at), smallest);
+    if (isClose(moreExact)) return { comparison: moreExact, atCorner: false, passed: true };
+    held ??= costWithHeldCorners(network, batch, regularization);
+    const onOneSide = compare(parameter, extrapolated(held, at), smallest);
+    return isClose(onOneSide) ? { comparison: onOneSide, atCorner: true, passed: true } : { comparison, atCorner: false, passed: false };
   };
+
+  function slope(of: () => number, at: number, steps = 1): number {
+    const value = flat[at]!;
+    const h = steps * step * Math.max(1, Math.abs(value));
+    flat[at] = value + h;
+    const above = of();
+    flat[at] = value - h;
+    const below = of();
+    flat[at] = value;
+    return (above - below) / (value + h - (value - h));
+  }
+
+  /** From two steps whose errors by the third derivative are 1 : 4, so that these cancel (Richardson, 1911); long, against rounding. */
+  function extrapolated(of: () => number, at: number): number {
+    return (4 * slope(of, at, 8) - slope(of, at, 16)) / 3;
+  }
 }
 
-/** Whether a slope lies between two that differ by more than the cost's curvature explains. */
-function between(slope: number, one: number, other: number): boolean {
-  const apart = Math.abs(one - other);
-  if (apart <= 100 * step * Math.max(1, Math.abs(slope))) return false;
-  const slack = 1e-3 * apart;
-  return slope >= Math.min(one, other) - slack && slope <= Math.max(one, other) + slack;
-}
+const isClose = ({ relativeError }: GradientComparison) => relativeError <= tolerance;
+
+/** Units in the last place by which rounding on the way may have moved what the gradient depends on. */
+const roundings = 8;
 
 /**
  * Compares the float32 engine's gradients with the float64 reference's, in relation to the largest of a layer's weights or
- * biases as it would be if no term of its sum cancelled another, for of terms that cancel the rounding remains.
+ * biases as it would be if no term of its sum cancelled another, for of terms that cancel the rounding remains. Where gradients
+ * depend so much on the last digits of the parameters that float32 cannot tell them (certain outputs, errors that cancel), as much
+ * error is let pass as a few roundings of all parameters make.
  * @param most relative error that is let pass.
  */
 export async function compareEngines(problem: GradientProblem, most = 2e-5): Promise<GradcheckResult> {
@@ -103,14 +114,18 @@ export async function compareEngines(problem: GradientProblem, most = 2e-5): Pro
   const fast = await computeGradients(rounded, 'fast');
   const network = referenceNetwork(problem.architecture, Float64Array.from(rounded.parameters));
   const reference = backpropagateBatch(network, problem.batch.x, problem.batch.y, problem.regularization);
-  // The least normal 32-bit float: below it precision is lost, so it may make up the tolerance of a gradient of this size.
-  const smallest = 2 ** -126 / most;
+  const nudged = [1, 2, 3, 4].map((time) => referenceGradients({ ...problem, parameters: nudge(rounded.parameters, time) }).layers);
+  // The least normal 32-bit float: below it precision is lost.
+  const smallest = 2 ** -126;
   const sizes = network.layers.map((layer, l) => {
     const { gradient } = linearPart(layer.spec);
     const uncancelled = reference.examples.map(({ delta, a }) => gradient(layer, delta[l]!.map(Math.abs), a[l]!.map(Math.abs)));
+    const { weights, biases } = reference.gradient[l]!;
+    const change = (gradient: Float64Array, of: 'gradW' | 'gradB') =>
+      nudged.reduce((largest, layers) => Math.max(largest, largestOf(gradient.map((g, i) => g - layers[l]![of][i]!))), smallest);
     return {
-      weights: Math.max(meanOf(uncancelled, ({ weights }) => largestOf(weights)), smallest),
-      biases: Math.max(meanOf(uncancelled, ({ biases }) => largestOf(biases)), smallest),
+      weights: Math.max(meanOf(uncancelled, (of) => largestOf(of.weights)), (roundings * change(weights, 'gradW')) / most),
+      biases: Math.max(meanOf(uncancelled, (of) => largestOf(of.biases)), (roundings * change(biases, 'gradB')) / most),
     };
   });
   const comparisons = eachParameter(problem, fast).map((parameter) => {
@@ -118,6 +133,12 @@ export async function compareEngines(problem: GradientProblem, most = 2e-5): Pro
     return compare(parameter, reference.gradient[parameter.layer]![kind][parameter.index]!, sizes[parameter.layer]![kind]);
   });
   return { ...verdict(comparisons, most), corners: 0 };
+}
+
+/** Each moved by one unit in the last place of a float32, up or down, otherwise each time. */
+function nudge(parameters: Float32Array, time: number): Float64Array {
+  const stream = randomStream(0, 'nudge', time);
+  return Float64Array.from(parameters, (value) => value * (1 + (stream.uniform() < 0.5 ? -1 : 1) * 2 ** -23));
 }
 
 const largestOf = (values: Float64Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

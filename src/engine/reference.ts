@@ -130,7 +130,7 @@ const penaltyOf = (network: ReferenceNetwork, regularization: Regularization) =>
   network.layers.reduce((sum, { parameters }) => sum + penalty(regularization, parameters.weights), 0);
 
 /** A layer without an activation of its own passes z on. */
-const activationOf = (spec: LayerSpec): ActivationName => ('activation' in spec ? spec.activation : 'linear');
+export const activationOf = (spec: LayerSpec): ActivationName => ('activation' in spec ? spec.activation : 'linear');
 
 /**
  * A network over `flat`, float64 parameters in the layout of `splitParameters`: views, so that a change of `flat` is a change of

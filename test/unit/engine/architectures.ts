@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { GradientProblem, Minibatch } from '../../../src/engine/gradients.ts';
+import { initialParameters } from '../../../src/engine/initializers.ts';
 import { randomStream } from '../../../src/engine/random.ts';
 import { layerShapes, parameterCount, shapeProblems, sizeOf } from '../../../src/engine/shapes.ts';
 import { initializerNames, layerSchema, lossNames, type Architecture, type LayerSpec } from '../../../src/engine/spec.ts';
@@ -18,16 +19,17 @@ const dropout = fc.record({ type: fc.constant('dropout'), rate: fc.constantFrom(
 const conv2d = fc.record({
   type: fc.constant('conv2d'),
   filters: fc.integer({ min: 1, max: 3 }),
-  kernel: fc.integer({ min: 1, max: 3 }),
-  stride: fc.integer({ min: 1, max: 2 }),
-  padding: fc.integer({ min: 0, max: 2 }),
+  kernel: fc.integer({ min: 1, max: 4 }),
+  stride: fc.integer({ min: 1, max: 3 }),
+  padding: fc.integer({ min: 0, max: 3 }),
   activation: hiddenActivation,
   initializer,
 });
 const pool = fc.record({
   type: fc.constantFrom('maxPool2d', 'averagePool2d'),
   size: fc.integer({ min: 1, max: 3 }),
-  stride: fc.integer({ min: 1, max: 3 }),
+  /** Windows overlap, lie side by side, or leave gaps. */
+  stride: fc.integer({ min: 1, max: 4 }),
 });
 
 const isLegal = (architecture: Architecture) => shapeProblems(architecture).length === 0;
@@ -47,10 +49,10 @@ export const denseArchitectures: fc.Arbitrary<Architecture> = fc
 
 export const convolutionalArchitectures: fc.Arbitrary<Architecture> = fc
   .tuple(
-    fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 3, max: 7 }), fc.integer({ min: 3, max: 7 })),
-    fc.array(fc.oneof(conv2d, pool), { minLength: 1, maxLength: 3 }),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 3, max: 7 }), fc.integer({ min: 3, max: 7 })),
+    fc.array(fc.oneof({ weight: 4, arbitrary: conv2d }, { weight: 4, arbitrary: pool }, dropout), { minLength: 1, maxLength: 3 }),
     fc.boolean(),
-    fc.array(fc.oneof(dense, dropout), { maxLength: 1 }),
+    fc.array(fc.oneof(dense, dropout), { maxLength: 2 }),
     output,
     loss,
   )
@@ -61,15 +63,28 @@ export const convolutionalArchitectures: fc.Arbitrary<Architecture> = fc
 
 export const architectures = fc.oneof(denseArchitectures, convolutionalArchitectures);
 
-/** A gradient to be computed: an architecture with random parameters and a minibatch that its loss can take. */
-export function gradientProblems(of: fc.Arbitrary<Architecture>): fc.Arbitrary<GradientProblem> {
+type Deviation = number | 'as initialized';
+
+/**
+ * A gradient to be computed: an architecture, parameters, and a minibatch that its loss can take.
+ * @param deviations of the parameters: as the initializers draw them, or normal ones, of which large ones saturate units.
+ */
+export function gradientProblems(
+  of: fc.Arbitrary<Architecture>,
+  deviations: readonly Deviation[] = ['as initialized', 0.1, 0.6, 2],
+): fc.Arbitrary<GradientProblem> {
   const weight = fc.constantFrom(0, 0.01, 0.3);
+  const deviation = fc.constantFrom(...deviations);
+  const n = fc.integer({ min: 1, max: 3 });
   return fc
-    .record({ architecture: of, n: fc.integer({ min: 1, max: 3 }), seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }), l1: weight, l2: weight })
-    .map(({ architecture, n, seed, l1, l2 }) => ({
+    .record({ architecture: of, n, seed: fc.nat(), deviation, certain: fc.boolean(), l1: weight, l2: weight })
+    .map(({ architecture, n, seed, deviation, certain, l1, l2 }) => ({
       architecture,
-      parameters: randomNumbers(parameterCount(architecture), seed, 0.6),
-      batch: randomMinibatch(architecture, n, seed),
+      parameters:
+        deviation === 'as initialized'
+          ? Float64Array.from(initialParameters(architecture, seed))
+          : randomNumbers(parameterCount(architecture), seed, deviation),
+      batch: randomMinibatch(architecture, n, seed, certain),
       regularization: { l1, l2, maxNorm: null },
     }));
 }
@@ -80,7 +95,8 @@ function randomNumbers(count: number, seed: number, deviation: number): Float64A
   return new Float64Array(count).map(() => deviation * stream.normal());
 }
 
-function randomMinibatch(architecture: Architecture, n: number, seed: number): Minibatch {
+/** @param certain whether targets are classes, rather than anything from 0 to 1 */
+function randomMinibatch(architecture: Architecture, n: number, seed: number, certain: boolean): Minibatch {
   const stream = randomStream(seed, 'test minibatch');
   const outputs = sizeOf(layerShapes(architecture).at(-1)!.output);
   const row = (size: number, value: () => number) => Float64Array.from({ length: size }, value);
@@ -88,9 +104,15 @@ function randomMinibatch(architecture: Architecture, n: number, seed: number): M
     const answer = stream.below(outputs);
     return row(outputs, () => 0).fill(1, answer, answer + 1);
   };
+  const probabilities = () => {
+    const parts = row(outputs, () => stream.uniform());
+    const sum = parts.reduce((total, part) => total + part, 0);
+    return parts.map((part) => part / sum);
+  };
+  const uncertain = architecture.loss === 'logLikelihood' ? probabilities : () => row(outputs, () => stream.uniform());
   const examples = Array.from({ length: n });
   return {
     x: examples.map(() => row(sizeOf(architecture.inputShape), () => stream.normal())),
-    y: examples.map(() => (architecture.loss === 'logLikelihood' ? oneHot() : row(outputs, () => stream.uniform()))),
+    y: examples.map(certain ? oneHot : uncertain),
   };
 }

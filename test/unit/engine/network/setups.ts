@@ -69,8 +69,8 @@ export async function trained(
 
 /** Largest difference in relation to the largest number. */
 export function distance(computed: ArrayLike<number>, expected: ArrayLike<number>): number {
-  const differences = Array.from(expected, (value, i) => Math.abs(computed[i]! - value));
-  return Math.max(...differences) / Math.max(...Array.from(expected, Math.abs));
+  const difference = Math.max(...Array.from(expected, (value, i) => Math.abs(computed[i]! - value)));
+  return difference === 0 ? 0 : difference / Math.max(...Array.from(expected, Math.abs));
 }
 
 export const optimizers: OptimizerSpec[] = [
