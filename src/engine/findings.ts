@@ -37,6 +37,8 @@ interface Measured extends Measurements {
   layers: LearningLayer[];
   first: StatisticsSample;
   last: StatisticsSample;
+  /** The first sample that holds numbers which are not finite. */
+  diverged: StatisticsSample | null;
 }
 
 const saturatedShare = 0.5;
@@ -52,6 +54,10 @@ const learntLoss = 0.95;
 
 /** The rules; a finding names its own by its place here, counted from 1. */
 export const findingRules: readonly Rule[] = [
+  {
+    text: 'Training has diverged when a layer’s z, δ or weights have a mean or standard deviation that is not a finite number: values have left the range of float32, 3.4·10³⁸. The other findings are of the time before.',
+    find: ({ diverged }) => (diverged ? divergence(diverged) : []),
+  },
   {
     text: `A hidden layer is saturated while at least ${percent(saturatedShare)} of its activations, over units and the ${probeExamples} probe examples, are within 1% of an asymptote (sigmoid: 0 and 1; tanh and softsign: −1 and 1).`,
     find: ({ samples, layers }) => hidden(layers).flatMap((layer) => saturationOf(layer, samples)),
@@ -86,12 +92,22 @@ export const findingRules: readonly Rule[] = [
   },
 ];
 
-/** Everything worth saying about a run so far; empty before the first measurement. */
+/** Everything worth saying about a run so far; empty before the first measurement. Of a run that diverged, what was before. */
 export function findings({ spec, samples, curve }: Measurements): Finding[] {
-  const [first, last] = [samples[0], samples.at(-1)];
+  const finite = samples.filter(isSound);
+  const [first, last] = [finite[0], finite.at(-1)];
   if (!first || !last) return [];
-  const measured = { spec, samples, curve, layers: learningLayers(spec), first, last };
+  const diverged = samples.find((sample) => !isSound(sample)) ?? null;
+  const measured = { spec, samples: finite, curve, layers: learningLayers(spec), first, last, diverged };
   return findingRules.flatMap(({ find }, index) => find(measured).map((finding) => ({ ...finding, rule: index + 1 })));
+}
+
+const isSound = ({ layers }: StatisticsSample) =>
+  layers.every(({ distributions: { z, delta, weights } }) => [z, delta, weights].every(({ mean, sd }) => Number.isFinite(mean + sd)));
+
+function divergence({ epoch, step }: StatisticsSample): Omit<Finding, 'rule'>[] {
+  const sentence = `Training has diverged: since epoch ${epochNumber(epoch)} (step ${step.toLocaleString('en')}) the layers hold numbers that are not finite.`;
+  return [{ kind: 'trouble', sentence, layer: null }];
 }
 
 const hidden = (layers: readonly LearningLayer[]) => layers.filter(({ isOutput }) => !isOutput);
@@ -218,7 +234,7 @@ function times(ratio: number): string {
 }
 
 const short = (value: number) => String(Number(value.toPrecision(3)));
-const epochNumber = (epoch: number) => String(Number(epoch.toPrecision(epoch < 1 ? 1 : 3)));
+const epochNumber = (epoch: number) => String(Number(epoch.toPrecision(epoch < 1 ? 2 : 3)));
 
 /** 10⁻⁵, 2·10⁻⁶ */
 function power(value: number): string {

@@ -12,7 +12,7 @@ it('the command line says in sentences what was measured inside the layers, and 
   await command(home(), 'train', '--preset', 'deep-sigmoid', ...few, '--json');
   const found = (await commandJson(home(), 'findings', '1')) as (Finding & { ruleText: string })[];
   const shrinking = found.find(({ sentence }) => /^Gradients shrink [\d,]+× from layer 5 back to layer 1/.test(sentence))!;
-  expect(shrinking).toMatchObject({ kind: 'trouble', rule: 4 });
+  expect(shrinking).toMatchObject({ kind: 'trouble', rule: 5 });
   expect(shrinking.ruleText).toContain('standard deviation of δ');
   expect((await command(home(), 'findings', '1')).stdout).toContain(shrinking.sentence);
   const { statistics } = (await commandJson(home(), 'show', '1')) as { statistics: StatisticsSample };

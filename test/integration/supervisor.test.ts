@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunEvent, RunRecord, RunStatus } from '../../src/bridge/runs.ts';
+import { samplesOf } from '../../src/engine/diagnostics/packing.ts';
+import { findings } from '../../src/engine/findings.ts';
 import { createSupervisor, type Supervisor } from '../../src/main/runs/supervisor.ts';
 import { startStore, type StoreClient } from '../../src/main/store/client.ts';
 import { useScratchFolder } from './scratch.ts';
@@ -201,6 +203,25 @@ describe('a run', () => {
       const run = await store.readRun(id);
       expect(run).toMatchObject({ status: 'failed', epoch: 0, hasWeights: true });
       expect(run.problem).toMatch(/diverged.*smaller learning rate/);
+      const samples = samplesOf(await store.readStatistics(id), () => run.spec).get(id)!;
+      expect(samples.map(({ step }) => step).slice(0, 4)).toEqual([0, 1, 2, 3]);
+      const means = samples.map(({ layers }) => layers[0]!.distributions.weights.mean);
+      expect(Number.isFinite(means[1])).toBe(true);
+      expect(means.at(-1)).toBeNaN();
+      const [told] = findings({ spec: run.spec, samples, curve: [] });
+      expect(told!.sentence).toMatch(/^Training has diverged: since epoch 0\.\d+ \(step \d+\)/);
+    });
+  });
+
+  test('that is stopped within an epoch keeps what was measured in it', async () => {
+    await withWorkbench(1, async ({ store, supervisor, next }) => {
+      const { id, spec } = await supervisor.create('stopped early', slowSpec());
+      const { sample } = await next((event): event is Extract<RunEvent, { type: 'statistics' }> =>
+        event.type === 'statistics' && event.runId === id && samplesOf(event.sample, () => spec).get(id)![0]!.step > 2);
+      await supervisor.stop(id);
+      expect(await store.readRun(id)).toMatchObject({ status: 'stopped', epoch: 0 });
+      const samples = samplesOf(await store.readStatistics(id), () => spec).get(id)!;
+      expect(samples).toContainEqual(samplesOf(sample, () => spec).get(id)![0]);
     });
   });
 

@@ -27,6 +27,8 @@ export type TrainerReport =
   | { type: 'statistics'; sample: StatisticsSample }
   /** With all samples since the epoch before, which are stored together with it. */
   | { type: 'epoch'; epoch: EpochRecord; checkpoint: Checkpoint; samples: StatisticsSample[] }
+  /** Measured since the last epoch, of a run that ends within one. */
+  | { type: 'samples'; samples: StatisticsSample[] }
   | { type: 'paused'; trainedMs: number }
   /** Its test result is of the last stored weights; null when none were stored. `earlyStop`: see `RunRecord`. Its last report. */
   | { type: 'finished'; outcome: 'done' | 'stopped'; test: TestResult | null; trainedMs: number; earlyStop: string | null }

@@ -114,6 +114,11 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
     lastStored = next;
   }
 
+  /** An epoch that was stopped, or diverged, is not stored; what was measured in it shows what happened. */
+  function reportSamples(): void {
+    if (samples.length > 0) report({ type: 'samples', samples });
+  }
+
   /** Of the weights that are stored: an epoch that was stopped half-way leaves none. */
   function test(): { loss: number; accuracy: number } | null {
     if (!lastStored) return null;
@@ -125,8 +130,10 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
     async run() {
       try {
         const outcome = await trainToTheEnd();
+        reportSamples();
         report({ type: 'finished', outcome, test: test(), trainedMs, earlyStop });
       } catch (error) {
+        reportSamples();
         report({ type: 'failed', problem: error instanceof Error ? error.message : String(error), trainedMs });
       }
     },

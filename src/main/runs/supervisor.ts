@@ -108,6 +108,8 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
         return emit({ type: 'statistics', runId: run.id, sample: joinRows(rowsOf(run.id, report.sample)) });
       case 'epoch':
         return recordEpoch(run, report);
+      case 'samples':
+        return store.recordSamples(run.id, report.samples);
       case 'paused':
         // Resumed before it came to rest: it is training again.
         if (run.phase !== 'pausing') return;

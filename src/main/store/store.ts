@@ -156,6 +156,12 @@ export function openStore(file: string, owner: string) {
       return runs.readRun(id);
     }),
 
+    /** What was measured after the last epoch. */
+    recordSamples: writing((id: number, samples: StatisticsSample[]): void => {
+      runs.readRun(id);
+      for (const sample of samples) statistics.putStatistics(id, sample);
+    }),
+
     /** What becomes of this workbench's runs when it ends. */
     interruptOwnRuns: writing((problem: string): void => runs.interruptRunsOf(owner, problem)),
 

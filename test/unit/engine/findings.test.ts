@@ -71,7 +71,7 @@ describe('a finding', () => {
     const top = (saturated: number) => [{}, {}, {}, { saturated }];
     const samples = [sample(spec, 0, []), sample(spec, 2, top(0.49)), sample(spec, 3, top(0.5)), sample(spec, 4, top(0.87))];
     expect(sentences(spec, samples)[0]).toBe('Layer 4 is saturated: 87% of its activations are within 1% of 0 or 1 since epoch 3.');
-    expect(findings({ spec, samples, curve: [] })[0]).toMatchObject({ rule: 1, kind: 'trouble', layer: 3 });
+    expect(findings({ spec, samples, curve: [] })[0]).toMatchObject({ rule: 2, kind: 'trouble', layer: 3 });
   });
 
   it('says when a layer has come out of its saturation', () => {
@@ -143,6 +143,67 @@ describe('a finding', () => {
     expect(sentences(spec, [sample(spec, 0, [{ z: 22.36 }])])).toEqual([
       'Layer 1 starts with weighted inputs of standard deviation 22.4: most of its units begin near an end of their range.',
     ]);
+  });
+
+  it('says when the training has diverged, and all else of the time before', () => {
+    const spec = network('tanh');
+    const broken = sample(spec, 0.25, [{ z: NaN, saturated: 0.9 }]);
+    const samples = [sample(spec, 0, []), sample(spec, 0.2, [{ updateRatio: 3 }]), broken, { ...broken, epoch: 1, step: 5000 }];
+    const [diverged, ...others] = findings({ spec, samples, curve: [] });
+    expect(diverged).toEqual({
+      rule: 1,
+      kind: 'trouble',
+      sentence: 'Training has diverged: since epoch 0.25 (step 1,250) the layers hold numbers that are not finite.',
+      layer: null,
+    });
+    expect(others.map(({ sentence }) => sentence)).toEqual([
+      'Gradients are alike in the 2 hidden layers, within 1.0× of each other.',
+      'Layer 1’s weights jump: the last step changed them by 3·10⁰ of their length.',
+    ]);
+    const infinite = [sample(spec, 0, []), sample(spec, 1, [{ delta: Infinity }])];
+    expect(findings({ spec, samples: infinite, curve: [] })[0]).toMatchObject({ rule: 1 });
+  });
+
+  const curve = (...losses: [train: number, validation: number][]) => losses.map(([train, val], epoch) => point(epoch, train, val));
+
+  it.each<[rule: string, number: number, spec: RunSpec, at: Shown[], below: Shown[]]>([
+    ['half of the activations of a sigmoid layer', 2, network('sigmoid'), [{ saturated: 0.5 }], [{ saturated: 0.4999 }]],
+    ['half of the activations of a softsign layer', 2, network('softsign'), [{ saturated: 0.5 }], [{ saturated: 0.4999 }]],
+    ['a 98th percentile of 0.1', 3, network('sigmoid'), [{ p2: 0, p98: 0.1 }], [{ p2: 0, p98: 0.1001 }]],
+    ['a 2nd percentile of 0.9', 3, network('sigmoid'), [{ p2: 0.9, p98: 1 }], [{ p2: 0.8999, p98: 1 }]],
+    ['a tenth of dead units', 4, network('relu'), [{ dead: 0.1 }], [{ dead: 0.0999 }]],
+    ['a gradient ten times smaller in the first layer', 5, network('tanh'), [{ delta: 0.1 }], [{ delta: 0.1001 }]],
+    ['a gradient ten times larger in the first layer', 5, network('tanh'), [{ delta: 10 }], [{ delta: 9.99 }]],
+    ['hidden gradients within 3×', 5, network('tanh'), [{ delta: 3 }], [{ delta: 3.01 }]],
+    ['an update of less than 10⁻⁵', 8, network('tanh'), [{ updateRatio: 0.99e-5 }], [{ updateRatio: 1e-5 }]],
+    ['an update of more than 10⁻¹', 8, network('tanh'), [{ updateRatio: 0.101 }], [{ updateRatio: 0.1 }]],
+    ['weighted inputs that start with a deviation of 4', 9, network('tanh'), [{ z: 4 }], [{ z: 3.999 }]],
+  ])('comes with %s, and not short of it', (_, rule, spec, at, below) => {
+    const rules = (shown: Shown[]) => findings({ spec, samples: [sample(spec, 0, shown)], curve: [] }).map((finding) => finding.rule);
+    expect(rules(at)).toContain(rule);
+    expect(rules(below)).not.toContain(rule);
+  });
+
+  it.each<[rule: string, number: number, at: CurvePoint[], below: CurvePoint[]]>([
+    [
+      'a validation loss 2% above its lowest',
+      6,
+      curve([2, 2], [1, 1], [0.9, 1], [0.8, 1], [0.7, 1.02]),
+      curve([2, 2], [1, 1], [0.9, 1], [0.8, 1], [0.7, 1.019]),
+    ],
+    [
+      'a lowest validation loss three epochs ago',
+      6,
+      curve([2, 2], [1, 1], [0.9, 1.1], [0.8, 1.2], [0.7, 1.3]),
+      curve([2, 2], [1.2, 1.2], [1, 1], [0.8, 1.2], [0.7, 1.3]),
+    ],
+    ['a training loss that fell by less than 5%', 7, curve([2, 2], [1.9, 2]), curve([2, 2], [1.899, 2])],
+  ])('comes with %s, and not short of it', (_, rule, at, below) => {
+    const spec = network('sigmoid', 1);
+    const samples = [sample(spec, 0, [])];
+    const rules = (curve: CurvePoint[]) => findings({ spec, samples, curve }).map((finding) => finding.rule);
+    expect(rules(at)).toContain(rule);
+    expect(rules(below)).not.toContain(rule);
   });
 
   it('is silent before the first measurement, and about a sound network', () => {
