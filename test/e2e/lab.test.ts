@@ -213,13 +213,43 @@ test('the cost is measured around the weights of a stored run, along random and 
   await page.getByTestId('surface-view-run').press('Space');
   await setNumber(page, 'landscape-examples', 50);
   await setNumber(page, 'landscape-resolution', 11);
-  for (const directions of ['random', 'principal']) {
-    await page.getByTestId(`landscape-directions-${directions}`).press('Space');
+  const view = page.getByTestId('lab-run-surface');
+  const surface = page.getByTestId('run-surface');
+  const measure = async () => {
     await page.getByTestId('landscape-start').click();
     await expect(page.getByTestId('landscape-start')).toHaveText('Measure again', { timeout: 60_000 });
-    await expect(page.getByTestId('run-surface')).toBeVisible();
-  }
-  await expect(page.getByTestId('run-surface')).toContainText('principal direction 1');
+  };
+  await measure();
+  await expect(surface).toContainText('random direction 1');
+  await expect(view).toContainText(/The mean cost on 50 test images goes from [\d.]+ to [\d.]+\./);
+
+  // Until it is measured again, words and picture are of what was measured.
+  await page.getByTestId('landscape-directions-principal').press('Space');
+  await expect(page.getByTestId('landscape-stale')).toContainText('still of To look around, random directions, seed 1');
+  await expect(view).toContainText('The trained weights w lie in the middle');
+  await measure();
+  await expect(page.getByTestId('landscape-stale')).toBeHidden();
+  await expect(surface).toContainText('principal direction 1');
+  await expect(view).toContainText('along which the weights moved most');
+
+  await page.getByTestId('landscape-scale-logarithmic').press('Space');
+  await expect(surface).toContainText('Cost C (logarithmic)');
+  await page.getByTestId('surface-shape-contours').press('Space');
+  await expect(page.getByTestId('run-surface-contours')).toBeVisible();
+});
+
+test('the measuring of a landscape can be stopped', async ({ open }) => {
+  const { page } = await open();
+  await startRun(page, 'Too long', { dataset: { name: 'mnist', trainExamples: 1_000 } });
+  await untilStatus(page, 1, 'done');
+  await openLab(page, 'cost-surface');
+  await page.getByTestId('surface-view-run').press('Space');
+  await setNumber(page, 'landscape-examples', 1_000);
+  await setNumber(page, 'landscape-resolution', 41);
+  await page.getByTestId('landscape-start').click();
+  await page.getByTestId('landscape-stop').click();
+  await expect(page.getByTestId('landscape-start')).toHaveText('Measure');
+  await expect(page.getByTestId('landscape-start')).toBeEnabled();
 });
 
 for (const appearance of ['light', 'dark'] as const)

@@ -1,12 +1,13 @@
 import { Vector3, type PerspectiveCamera } from 'three';
 import { significant } from '../format/significant.ts';
+import type { HeightScale } from './heights.ts';
 import { niceCeiling } from './scales.ts';
 
-/** What a 3-D plot shows: the plane from … to, and heights from 0 to `top`. */
+/** What a 3-D plot shows: the plane from … to, and what is a height. */
 export interface Box {
   x: readonly [number, number];
   y: readonly [number, number];
-  top: number;
+  heights: HeightScale;
   names: { x: string; y: string; z: string };
 }
 
@@ -16,6 +17,8 @@ export interface AxisLabel {
   text: string;
   left: number;
   top: number;
+  /** Which way it extends from there: −1 to the left, 0 to both sides, 1 to the right. */
+  lean: number;
   kind: 'tick' | 'name';
 }
 
@@ -29,7 +32,7 @@ const ticksOf = ([low, high]: readonly [number, number]): number[] => {
 };
 
 /** Labels along the floor's two edges nearest to the camera, and up the edge that is leftmost to the eye. */
-export function axisLabels({ x, y, top, names }: Box, camera: PerspectiveCamera, width: number, height: number): AxisLabel[] {
+export function axisLabels({ x, y, heights, names }: Box, camera: PerspectiveCamera, width: number, height: number): AxisLabel[] {
   const project = (...point: [number, number, number]) => {
     const at = new Vector3(...point).project(camera);
     return { left: ((at.x + 1) / 2) * width, top: ((1 - at.y) / 2) * height };
@@ -45,8 +48,8 @@ export function axisLabels({ x, y, top, names }: Box, camera: PerspectiveCamera,
 
   type Point = [number, number, number];
   const along = (axis: string, name: string, ticks: readonly number[], at: (tick: number) => Point, end: Point) => [
-    ...ticks.map((tick): AxisLabel => ({ key: `${axis}${tick}`, text: significant(tick), kind: 'tick', ...project(...at(tick)) })),
-    { key: axis, text: name, kind: 'name' as const, ...project(...end) },
+    ...ticks.map((tick): AxisLabel => ({ key: `${axis}${tick}`, text: significant(tick), kind: 'tick', lean: 0, ...project(...at(tick)) })),
+    nameLabel(axis, name, project(...end), width),
   ];
   return [
     ...along('x', names.x, ticksOf(x), (tick) => [share(tick, x), 0, out * nearZ], [0, 0, further * nearZ]),
@@ -54,9 +57,15 @@ export function axisLabels({ x, y, top, names }: Box, camera: PerspectiveCamera,
     ...along(
       'z',
       names.z,
-      ticksOf([0, top]).slice(1),
-      (tick) => [leftmost[0] * 1.06, (tick / top) * boxHeight, leftmost[1] * 1.06],
+      heights.ticks.filter((tick) => heights.share(tick) > 0.01),
+      (tick) => [leftmost[0] * 1.06, heights.share(tick) * boxHeight, leftmost[1] * 1.06],
       [leftmost[0] * 1.04, boxHeight * 1.09, leftmost[1] * 1.04],
     ),
   ];
+}
+
+/** An axis's name extends away from the plot, so as not to lie on its ticks. */
+function nameLabel(axis: string, text: string, at: { left: number; top: number }, width: number): AxisLabel {
+  const lean = axis === 'z' ? 0 : Math.min(1, Math.max(-1, (at.left - width / 2) / (width / 12)));
+  return { key: axis, text, kind: 'name', lean, ...at };
 }

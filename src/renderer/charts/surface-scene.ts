@@ -20,7 +20,7 @@ import {
 } from 'three';
 import { Line2 } from 'three/examples/jsm/lines/Line2.js';
 import { LineGeometry } from 'three/examples/jsm/lines/LineGeometry.js';
-import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js';
+import { LineMaterial, type LineMaterialParameters } from 'three/examples/jsm/lines/LineMaterial.js';
 import { columnAt, fieldRange, rowAt, type Field } from '../../engine/lab/field.ts';
 import { axisLabels, boxHeight, type AxisLabel, type Box } from './box-axes.ts';
 import { colorScale, type Rgb } from './color-scale.ts';
@@ -129,9 +129,9 @@ function contentGroup({ surfaces, paths, box, frameColor, meshColor }: SurfaceCo
 }
 
 /** From the plane and a height to the scene, whose floor is the square ±1 and whose upright axis is y. */
-export function place({ x, y, top }: Box, u: number, v: number, height: number): [number, number, number] {
+export function place({ x, y, heights }: Box, u: number, v: number, height: number): [number, number, number] {
   const across = (value: number, [low, high]: readonly [number, number]) => (2 * (value - low)) / (high - low) - 1;
-  return [across(u, x), (Math.min(Math.max(height, 0), top) / top) * boxHeight, -across(v, y)];
+  return [across(u, x), heights.share(height) * boxHeight, -across(v, y)];
 }
 
 const pointOf = (field: Field, box: Box, row: number, column: number) =>
@@ -141,12 +141,12 @@ function surfaceMesh(field: Field, stops: readonly Rgb[], box: Box, opacity: num
   const { columns, rows } = field;
   const scale = colorScale(stops);
   // Each surface has the whole scale to itself: a low one would be all pale otherwise.
-  const greatest = Math.min(box.top, fieldRange(field)[1]);
+  const greatest = box.heights.share(fieldRange(field)[1]);
   const positions = new Float32Array(columns * rows * 3);
   const vertexColors = new Float32Array(columns * rows * 3);
   for (let index = 0; index < columns * rows; index++) {
     positions.set(pointOf(field, box, Math.floor(index / columns), index % columns), index * 3);
-    const [r, g, b] = scale(field.values[index]! / greatest);
+    const [r, g, b] = scale(box.heights.share(field.values[index]!) / greatest);
     vertexColors.set(new Color(`rgb(${r}, ${g}, ${b})`).toArray(), index * 3);
   }
   const corners: number[] = [];
@@ -216,9 +216,15 @@ function pathObjects(
   if (placed.length < 2) return ends;
   const geometry = new LineGeometry();
   geometry.setPositions(placed.flat());
-  const line = new Line2(geometry, new LineMaterial({ color, linewidth: 3.5 }));
-  line.material.resolution.set(size.width, size.height);
-  return [line, ...ends];
+  const lineOf = (look: LineMaterialParameters) => {
+    const line = new Line2(geometry, new LineMaterial({ color, linewidth: 3.5, ...look }));
+    line.material.resolution.set(size.width, size.height);
+    return line;
+  };
+  // From point to point it is straight, and may pass below a surface that bulges in between.
+  const hidden = lineOf({ transparent: true, opacity: 0.35, depthTest: false, depthWrite: false });
+  hidden.renderOrder = aboveSurfaces;
+  return [lineOf({}), hidden, ...ends];
 }
 
 /** Geometries and materials live on the graphics side until they are told to go. */

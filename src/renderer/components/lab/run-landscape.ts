@@ -101,6 +101,7 @@ export async function measureLandscape(
       if (signal.aborted) return null;
       until = performance.now() + sliceMs;
     }
+    if (signal.aborted) return null;
     return { field: { ...grid, values }, heights: coordinates.map(([u, v]) => costAt(u, v)) };
   } finally {
     network.dispose();
