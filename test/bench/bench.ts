@@ -5,9 +5,10 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { diagnosticsCost } from './diagnostics-cost.ts';
 import { benchNets, type BenchNet } from './nets.ts';
 import { peakGflops } from './peak.ts';
-import type { Answer, Request } from './protocol.ts';
+import { readPixels, type Answer, type Request } from './protocol.ts';
 import { markdown, type Measurement, type Report } from './report.ts';
 
 /**
@@ -122,15 +123,35 @@ async function measureNet(net: BenchNet, peers: readonly Peer[]): Promise<Measur
   }));
 }
 
+function nonzeroFraction(): number {
+  const pixels = readPixels(requestFor(benchNets[0]!, 0));
+  return pixels.reduce((count, pixel) => count + (pixel === 0 ? 0 : 1), 0) / pixels.length;
+}
+
 const peers = startPeers();
 const peak = await peakGflops();
-const report: Report = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version, peakGflops: peak, rounds, rows: [] };
+const report: Report = {
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  node: process.version,
+  peakGflops: peak,
+  rounds,
+  nonzero: nonzeroFraction(),
+  rows: [],
+  diagnostics: [],
+};
 for (const net of benchNets) {
   if (values.only && !net.name.includes(values.only)) continue;
   console.error(`${net.name}, batch ${net.batch} …`);
-  report.rows.push({ net: net.name, batch: net.batch, flops: net.flops, goal: net.goal, measurements: await measureNet(net, peers) });
+  const { name, batch, flops, skippable, goal, limit } = net;
+  report.rows.push({ net: name, batch, flops, skippable, goal, limit, measurements: await measureNet(net, peers) });
 }
 for (const peer of peers) peer.process.kill();
+for (const preset of ['nielsen', 'modern', 'deep-sigmoid', 'glorot-tanh']) {
+  if (values.only && !'diagnostics'.includes(values.only)) continue;
+  console.error(`diagnostics of ${preset} …`);
+  report.diagnostics.push(await diagnosticsCost(preset, rounds));
+}
 
 mkdirSync(values.out, { recursive: true });
 writeFileSync(join(values.out, 'bench.json'), JSON.stringify(report, null, 2));

@@ -1,5 +1,6 @@
 import { createNetwork, type AttachedExamples, type Network } from '../../../src/engine/network.ts';
 import type { Examples } from '../../../src/engine/data/examples.ts';
+import { initialParameters } from '../../../src/engine/initializers.ts';
 import { benchNets } from '../nets.ts';
 import { nextBatch, readLabels, readPixels, serve, type Request } from '../protocol.ts';
 import { threadHost } from '../../../src/main/runs/threads.ts';
@@ -24,6 +25,7 @@ async function open(request: Request) {
   const { spec } = benchNets.find(({ name }) => name === request.name)!;
   const network = await createNetwork(spec, { maxBatch: request.batch, threads: threads > 1 ? threadHost(threads) : null });
   network.configure(spec);
+  network.writeParameters(initialParameters(spec, 1));
   return { network, examples: network.attach(load(request)) };
 }
 
