@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { measureLayers, probeSet } from '../../src/engine/diagnostics.ts';
 import { sampledSteps } from '../../src/engine/diagnostics/sampling.ts';
 import { presets } from '../../src/engine/presets.ts';
 import { createTrainer, splitForTraining } from '../../src/engine/trainer.ts';
@@ -36,7 +35,7 @@ export async function diagnosticsCost(id: string, rounds: number): Promise<Diagn
   const examples = network.attach(data.train);
   const order = Uint32Array.from({ length: timedExamples }, (_, index) => (index * 7919) % timedExamples);
   const batchSize = spec.batchSize === 'full' ? timedExamples : spec.batchSize;
-  const probe = probeSet(data);
+  const probe = network.probe(network.attach(data.validation ?? test));
   const epochs: number[] = [];
   const samples: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -45,7 +44,12 @@ export async function diagnosticsCost(id: string, rounds: number): Promise<Diagn
         for (let at = 0; at + batchSize <= timedExamples; at += batchSize) network.trainBatch(examples, order, at, at + batchSize);
       }),
     );
-    samples.push(timed(() => void measureLayers(network, probe, network.readParameters())));
+    samples.push(
+      timed(() => {
+        probe.beginStep();
+        probe.measure();
+      }),
+    );
   }
   dispose();
   const steps = Math.ceil(spec.dataset.trainExamples / batchSize);
