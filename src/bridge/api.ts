@@ -10,6 +10,9 @@ import type { EpochRecord, RunEvent, RunRecord, StoredModel } from './runs.ts';
 const runId = z.number().int().positive();
 const runIds = z.array(runId).min(1).max(10_000);
 const text = (most: number) => z.string().max(most);
+/** Most tags of one run. */
+export const mostTags = 50;
+const tags = z.array(text(50).trim().min(1)).max(mostTags);
 const choice = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
 
 /** Arguments of each call, as a tuple. */
@@ -26,9 +29,10 @@ export const callSchemas = {
     z.strictObject({
       name: text(200).trim().min(1).optional(),
       note: text(20_000).optional(),
-      tags: z.array(text(50).trim().min(1)).max(50).optional(),
+      tags: tags.optional(),
     }),
   ]),
+  'runs.tag': z.tuple([runIds, z.strictObject({ add: tags.default([]), remove: tags.default([]) })]),
   'runs.statistics': z.tuple([runId]),
   'runs.statisticsAt': z.tuple([runIds, z.number().min(0).nullable()]),
   'runs.storedEpochs': z.tuple([runId]),
@@ -60,6 +64,8 @@ export interface CallResults {
   'runs.stop': undefined;
   'runs.remove': undefined;
   'runs.update': RunRecord;
+  /** Tags added to, and taken from, all of these runs or none. */
+  'runs.tag': RunRecord[];
   /** What was measured inside a run's layers, in order of steps; for `samplesOf` in `engine/diagnostics/packing.ts`. */
   'runs.statistics': Uint8Array;
   /** Of each run the last sample not later than an epoch, or the last of all; runs without samples are left out. For `samplesOf`. */

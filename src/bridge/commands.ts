@@ -27,6 +27,7 @@ export const commands = [
   { id: 'runs.open', group: 'Runs', title: 'Open the run', keys: 'Enter' },
   { id: 'runs.rename', group: 'Runs', title: 'Rename the run', keys: 'F2' },
   { id: 'runs.remove', group: 'Runs', title: 'Delete the selected runs', keys: 'Delete' },
+  { id: 'runs.tag', group: 'Runs', title: 'Tag the selected runs', keys: 'T' },
   { id: 'runs.duplicate', group: 'Runs', title: 'Open the run’s settings in Design', keys: 'Mod+D' },
   { id: 'runs.import', group: 'Runs', title: 'Import weights', keys: 'Mod+I' },
   { id: 'draw.clear', group: 'Draw', title: 'Clear the pad', keys: 'Escape' },

@@ -98,6 +98,7 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
       return undefined;
     },
     'runs.update': async (runId, edit) => announce(await store.editRun(runId, edit)),
+    'runs.tag': async (runIds, change) => (await store.tagRuns(runIds, change)).map(announce),
     'runs.statistics': (runId) => store.readStatistics(runId),
     'runs.statisticsAt': (runIds, epoch) => store.readStatisticsAt(runIds, epoch),
     'runs.storedEpochs': (runId) => store.storedEpochs(runId),

@@ -1,5 +1,5 @@
 import { presets } from '../../src/engine/presets.ts';
-import { expect, test } from './workbench.ts';
+import { closeWorkbench, expect, test } from './workbench.ts';
 
 test('the presets are one stop of the Tab key, walked by arrows and taken by Enter, and undo brings the design back', async ({ open }) => {
   const { page } = await open();
@@ -29,6 +29,19 @@ test('a preset stays itself under another seed, and is a design of one’s own a
   await page.getByTestId('setting-epochs').locator('input').fill('3');
   await expect(page.getByTestId('run-name').locator('input')).toHaveValue('784-100-10 ReLU → softmax · seed 7');
   await expect(page.getByTestId('preset-modern')).toHaveAttribute('aria-selected', 'false');
+});
+
+test('the last edit before the window closes is there when it opens again, right or wrong', async ({ open }) => {
+  const first = await open();
+  await first.page.getByTestId('preset-modern').click();
+  await first.page.getByTestId('layer-0-units').locator('input').fill('0');
+  await closeWorkbench(first);
+  const { page } = await open();
+  await page.getByTestId('nav-design').click();
+  await expect(page.getByTestId('layer-0-units').locator('input')).toHaveValue('0');
+  await expect(page.getByTestId('problems')).toHaveText('1 setting to mend');
+  await page.getByTestId('layer-0-units').locator('input').fill('40');
+  await expect(page.getByTestId('run-name').locator('input')).toHaveValue('784-40-10 ReLU → softmax · seed 1');
 });
 
 test('every preset is offered in a narrow window too, by group', async ({ open }) => {

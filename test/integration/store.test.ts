@@ -118,6 +118,20 @@ describe('the store', () => {
     expect(statSync(scratch('runs.sqlite')).size).toBeLessThan(500_000);
   });
 
+  test('adds tags to several runs and takes others away, of all of them or of none', async () => {
+    await withStore(async (store) => {
+      for (const tags of [['old'], ['old', 'both'], Array.from({ length: 50 }, (_, index) => `tag ${index}`)])
+        await store.editRun((await store.createRun('tagged', quickSpec())).id, { tags });
+      const changed = await store.tagRuns([1, 2], { add: ['new', 'both'], remove: ['old'] });
+      expect(changed.map(({ tags }) => tags)).toEqual([['new', 'both'], ['both', 'new']]);
+      await expect(store.tagRuns([1, 3], { add: ['one more'], remove: [] })).rejects.toMatchObject({
+        code: 'conflict',
+        message: '“tagged” (run 3) would have 51 tags; at most 50 are kept.',
+      });
+      expect((await store.readRun(1)).tags).toEqual(['new', 'both']);
+    });
+  });
+
   test('refuses what does not exist with a failure in words', async () => {
     await withStore(async (store) => {
       await expect(store.editRun(7, { name: 'x' })).rejects.toMatchObject({ code: 'notFound', message: 'There is no run 7.' });

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { ModelMetrics } from '../../engine/model.ts';
 import { parameterCount } from '../../engine/shapes.ts';
 import { parseSpec, type RunSpec } from '../../engine/spec.ts';
+import { mostTags } from '../../bridge/api.ts';
 import type { EpochRecord, RunRecord, RunStatus } from '../../bridge/runs.ts';
 import { FailureError } from '../failure.ts';
 
@@ -43,6 +44,11 @@ export interface RunEdit {
   name?: string | undefined;
   note?: string | undefined;
   tags?: string[] | undefined;
+}
+
+export interface TagChange {
+  add: string[];
+  remove: string[];
 }
 
 const active = "('queued', 'running', 'paused')";
@@ -100,6 +106,11 @@ export function createRunRows(database: Database) {
   };
   const record = (id: number): RunRecord => toRecord(read(id), tagsOfOne.all(id).map(({ tag }) => tag));
 
+  function putTags(id: number, tags: readonly string[]): void {
+    clearTags.run(id);
+    for (const [position, tag] of tags.entries()) addTag.run(id, position, tag);
+  }
+
   return {
     /** Newest first. */
     listRuns(): RunRecord[] {
@@ -154,10 +165,16 @@ export function createRunRows(database: Database) {
     editRun(id: number, { name, note, tags }: RunEdit): RunRecord {
       read(id);
       rename.run({ id, name: name ?? null, note: note ?? null });
-      if (tags) {
-        clearTags.run(id);
-        for (const [position, tag] of tags.entries()) addTag.run(id, position, tag);
-      }
+      if (tags) putTags(id, tags);
+      return record(id);
+    },
+
+    tagRun(id: number, { add, remove }: TagChange): RunRecord {
+      const { name, tags } = record(id);
+      const changed = [...new Set([...tags, ...add])].filter((tag) => !remove.includes(tag));
+      if (changed.length > mostTags)
+        throw new FailureError('conflict', `“${name}” (run ${id}) would have ${changed.length} tags; at most ${mostTags} are kept.`);
+      putTags(id, changed);
       return record(id);
     },
 

@@ -11,7 +11,7 @@ import { createCheckpointRows } from './checkpoint-rows.ts';
 import { openDatabase } from './database.ts';
 import { createEpochRows } from './epoch-rows.ts';
 import { isAlive, lockOwner } from './owners.ts';
-import { createRunRows, type Progressed, type RunEdit } from './run-rows.ts';
+import { createRunRows, type Progressed, type RunEdit, type TagChange } from './run-rows.ts';
 import { createSettings } from './settings.ts';
 import { createStatisticsRows } from './statistics-rows.ts';
 
@@ -166,6 +166,9 @@ export function openStore(file: string, owner: string) {
     interruptOwnRuns: writing((problem: string): void => runs.interruptRunsOf(owner, problem)),
 
     editRun: writing((id: number, edit: RunEdit): RunRecord => runs.editRun(id, edit)),
+
+    /** Adds tags to all of these runs and takes others from them: of all, or of none. */
+    tagRuns: writing((ids: number[], change: TagChange): RunRecord[] => ids.map((id) => runs.tagRun(id, change))),
 
     removeRuns(ids: number[]): void {
       removeAll(ids);

@@ -23,7 +23,3 @@ export function filterRuns(runs: readonly RunRecord[], { text, statuses, tags }:
     return words.every((word) => text.includes(word));
   });
 }
-
-/** Every tag in use, in order of the alphabet. */
-export const tagsOf = (runs: readonly RunRecord[]): string[] =>
-  [...new Set(runs.flatMap(({ tags }) => tags))].sort((a, b) => a.localeCompare(b));

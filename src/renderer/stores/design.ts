@@ -5,36 +5,20 @@ import { parseSpec, trainingProblems, type RunSpec } from '../../engine/spec.ts'
 import { draftParameters, draftShapes } from '../design/draft-shapes.ts';
 import { recordEdit, redo, startHistory, undo } from '../design/history.ts';
 import { setAt, valueAt, type Path } from '../design/paths.ts';
+import { draftOf, draftText, type Draft } from '../design/remembered-draft.ts';
 import { problemAt, problemLine } from '../design/problems.ts';
 import { defaultRunName } from '../format/architecture.ts';
 import { showRefusal } from '../notices.ts';
 import { useRuns } from './runs.ts';
 import { useSettings } from './settings.ts';
 
-/** What is under edit. The spec has a spec's form, but its values may be wrong until they are mended. */
-interface Draft {
-  spec: RunSpec;
-  /** null while the name follows the spec. */
-  name: string | null;
-}
-
+/** Where a person begins who has designed nothing yet. */
 const firstDraft = (): Draft => ({ spec: presets.find(({ id }) => id === 'nielsen')!.spec, name: null });
-
-/** A draft remembered from an earlier start; Nielsen's when it can no longer be read. */
-function recalled(text: string): Draft {
-  if (!text) return firstDraft();
-  try {
-    const { spec, name } = JSON.parse(text) as Draft;
-    return { spec: parseSpec(spec), name: typeof name === 'string' ? name : null };
-  } catch {
-    return firstDraft();
-  }
-}
 
 /** The network and its training settings under edit, with undo. */
 export const useDesign = defineStore('design', () => {
   const remembered = useSettings().remembered<string>('design.draft', '');
-  const history = shallowRef(startHistory(recalled(remembered.value)));
+  const history = shallowRef(startHistory(draftOf(remembered.value) ?? firstDraft()));
   /** Index of the layer that layer commands act on. */
   const selectedLayer = ref<number | null>(null);
   /** How many runs to start, with consecutive seeds. */
@@ -55,7 +39,7 @@ export const useDesign = defineStore('design', () => {
   }
 
   function remember() {
-    remembered.value = JSON.stringify(history.value.present);
+    remembered.value = draftText(history.value.present);
     if (selectedLayer.value !== null && selectedLayer.value >= spec.value.layers.length) selectedLayer.value = null;
   }
 

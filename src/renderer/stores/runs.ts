@@ -58,6 +58,11 @@ export const useRuns = defineStore('runs', () => {
     put(await call('runs.update', id, change));
   }
 
+  /** Adds tags to runs, and takes others from them. */
+  async function tag(ids: readonly number[], change: { add?: string[]; remove?: string[] }) {
+    for (const run of await call('runs.tag', [...ids], { add: [], remove: [], ...change })) put(run);
+  }
+
   async function remove(ids: number[]) {
     try {
       await call('runs.remove', ids);
@@ -70,5 +75,5 @@ export const useRuns = defineStore('runs', () => {
   const hide = (ids: readonly number[]) => ids.forEach((id) => hidden.add(id));
   const show = (ids: readonly number[]) => ids.forEach((id) => hidden.delete(id));
 
-  return { put, byId, all, active, running, queued, progress, load, create, pause, resume, stop, update, remove, hide, show };
+  return { put, byId, all, active, running, queued, progress, load, create, pause, resume, stop, update, tag, remove, hide, show };
 });

@@ -1,4 +1,3 @@
-import { useDebounceFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, reactive, type WritableComputedRef } from 'vue';
 import type { Choice } from '../../bridge/api.ts';
@@ -9,7 +8,8 @@ const writeAfterMs = 250;
 /** Remembered choices: how the window was left is how it opens. */
 export const useSettings = defineStore('settings', () => {
   const choices = reactive<Record<string, Choice>>({});
-  const writers = new Map<string, () => void>();
+  /** Choices that wait to be written, so that a slider or a word does not write at every move of it. */
+  const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
   async function load() {
     Object.assign(choices, await call('settings.read'));
@@ -17,13 +17,18 @@ export const useSettings = defineStore('settings', () => {
 
   function write(key: string, choice: Choice) {
     choices[key] = choice;
-    let writer = writers.get(key);
-    if (!writer) {
-      writer = useDebounceFn(() => call('settings.write', key, choices[key] ?? null), writeAfterMs);
-      writers.set(key, writer);
-    }
-    writer();
+    clearTimeout(waiting.get(key));
+    waiting.set(key, setTimeout(() => writeNow(key), writeAfterMs));
   }
+
+  function writeNow(key: string) {
+    clearTimeout(waiting.get(key));
+    waiting.delete(key);
+    void call('settings.write', key, choices[key] ?? null);
+  }
+
+  // The last choice before the window closes is one too.
+  window.addEventListener('pagehide', () => [...waiting.keys()].forEach(writeNow));
 
   /** A choice as a writable ref; its key is the view's and the control's, as in `runs.sortBy`. */
   function remembered<Value extends Choice>(key: string, fallback: Value): WritableComputedRef<Value> {

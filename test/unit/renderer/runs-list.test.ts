@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { overallProgress, runProgress } from '../../../src/renderer/format/progress.ts';
 import { canPause, canResume, canStop } from '../../../src/renderer/runs/abilities.ts';
-import { filterRuns, tagsOf } from '../../../src/renderer/runs/filter.ts';
+import { filterRuns } from '../../../src/renderer/runs/filter.ts';
+import { sharedTags, tagsOf } from '../../../src/renderer/runs/tags.ts';
 import { nothingSelected, select, stepFrom } from '../../../src/renderer/runs/selection.ts';
 import { sortRuns } from '../../../src/renderer/runs/sort.ts';
 import { runRecord } from './run-record.ts';
@@ -26,6 +27,14 @@ describe('filtering runs', () => {
   it('takes any of the statuses and all of the tags', () => {
     expect(ids(filterRuns(runs, { ...everything, statuses: ['done', 'failed'] }))).toEqual([1, 2]);
     expect(ids(filterRuns(runs, { ...everything, tags: ['lecture 3', 'deep'] }))).toEqual([2]);
+  });
+
+  it('counts the tags of several runs, those of most runs first', () => {
+    const tagged = [{ tags: ['rare', 'shared'] }, { tags: ['shared'] }, { tags: [] }];
+    expect(sharedTags(tagged)).toEqual([
+      { tag: 'shared', count: 2 },
+      { tag: 'rare', count: 1 },
+    ]);
   });
 
   it('offers each tag once', () => expect(tagsOf(runs)).toEqual(['deep', 'lecture 3']));

@@ -72,7 +72,10 @@ export function runColumns(state: ColumnState): DataTableColumns<RunRecord> {
   ];
 }
 
-const network = (spec: RunSpec) => [architectureSummary(spec), h('span', { class: 'faint' }, ` ${activationSummary(spec)}`)];
+function network(spec: RunSpec): VNodeChild {
+  const [layers, activations] = [architectureSummary(spec), activationSummary(spec)];
+  return h('span', { title: `${layers} ${activations}` }, [layers, h('span', { class: 'faint' }, ` ${activations}`)]);
+}
 
 const checkbox = (label: string, checked: boolean, toggle: () => void) =>
   h(NCheckbox, { size: 'small', checked, 'aria-label': label, focusable: false, onUpdateChecked: toggle, onClick: (event: MouseEvent) => event.stopPropagation() });
