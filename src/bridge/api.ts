@@ -13,7 +13,9 @@ const text = (most: number) => z.string().max(most);
 /** Most tags of one run. */
 export const mostTags = 50;
 const tags = z.array(text(50).trim().min(1)).max(mostTags);
-const choice = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
+/** Characters of the longest text that is remembered as a choice. */
+export const longestChoice = 10_000;
+const choice = z.union([z.string().max(longestChoice), z.number(), z.boolean(), z.null()]);
 
 /** Arguments of each call, as a tuple. */
 export const callSchemas = {

@@ -20,7 +20,7 @@ async function shownNumbers(page: Page): Promise<Record<string, number[]>> {
 
 /** What is computed twice differs by rounding alone, in relation to the largest of its numbers. */
 function expectSame(shown: number[] | undefined, expected: unknown, what: string): void {
-  const numbers = [expected].flat(9) as number[];
+  const numbers = numbersOf(expected);
   expect(shown, what).toHaveLength(numbers.length);
   const largest = Math.max(...numbers.map(Math.abs));
   const apart = Math.max(...numbers.map((number, i) => Math.abs(number - shown![i]!)));
@@ -53,8 +53,14 @@ interface DenseCase {
   delta: number[][][];
   gradW: number[][][];
   gradB: number[][];
-  sgd: { costs: number[]; weights: number[][][]; biases: number[][] };
+  sgd?: { costs: number[]; weights: number[][][]; biases: number[][] };
 }
+
+const numbersOf = (nested: unknown) => [nested].flat(9) as number[];
+
+/** A case without settings of its own takes one step of gradient descent with this rate. */
+const usualRate = 0.1;
+const moved = (before: unknown, gradient: unknown) => numbersOf(before).map((w, at) => w - usualRate * numbersOf(gradient)[at]!);
 
 /** Walks forward and back through a case, the second of its examples where it has one, and compares all that is shown. */
 async function walkDense(page: Page, golden: GoldenCase): Promise<void> {
@@ -96,48 +102,104 @@ async function walkDense(page: Page, golden: GoldenCase): Promise<void> {
   }
   for (let l = layers - 1; l >= 0; l--) {
     await next();
-    expectSame(shown['w after'], file.sgd.weights[l], `weights of layer ${l + 1} after the steps`);
-    expectSame(shown['b after'], file.sgd.biases[l], `biases of layer ${l + 1} after the steps`);
+    expectSame(shown['w after'], file.sgd?.weights[l] ?? moved(file.weights[l], file.gradW[l]), `weights of layer ${l + 1} after the steps`);
+    expectSame(shown['b after'], file.sgd?.biases[l] ?? moved(file.biases[l], file.gradB[l]), `biases of layer ${l + 1} after the steps`);
   }
-  expect(Number(await page.getByTestId('cost-after').getAttribute('data-value'))).toBeCloseTo(file.sgd.costs.at(-1)!, 9);
+  if (file.sgd) expect(Number(await page.getByTestId('cost-after').getAttribute('data-value'))).toBeCloseTo(file.sgd.costs.at(-1)!, 9);
 }
 
 interface ConvCase {
+  layers: [unknown, { activation: 'relu' | 'tanh' }, unknown, unknown, { output: 'softmax' | 'sigmoid' }];
   x: unknown[];
+  y: number[][];
+  cost: number;
   kernel: unknown;
+  kernelBias: number[];
+  w: number[][];
+  b: number[];
   z1: unknown[];
   pooled: unknown[];
-  z2: unknown[];
+  z2: number[][];
   gradKernel: unknown;
-  gradKernelBias: unknown;
-  gradW: unknown;
-  gradB: unknown;
+  gradKernelBias: number[];
+  gradW: number[][];
+  gradB: number[];
 }
 
+const functions: Record<string, (z: number[]) => number[]> = {
+  relu: (z) => z.map((each) => Math.max(0, each)),
+  tanh: (z) => z.map(Math.tanh),
+  sigmoid: (z) => z.map((each) => 1 / (1 + Math.exp(-each))),
+  softmax: (z) => z.map((each) => Math.exp(each) / z.reduce((sum, other) => sum + Math.exp(other), 0)),
+};
+/**
+ * Walks forward and back through every example of a convolutional case. What its file does not hold follows from what it holds: a from
+ * z, the output's δ = a − y and the error handed back by its weights; and the errors of the filters' places add up to ∂C/∂b.
+ */
 async function walkConvolution(page: Page, golden: GoldenCase): Promise<void> {
   const file = JSON.parse(golden.text) as ConvCase;
+  const [, { activation }, , , { output }] = file.layers;
+  const n = file.x.length;
   await openCase(page, golden);
-  await page.keyboard.press('Home');
-  const numbersAt = async (step: number) => {
-    await page.getByTestId(`step-${step}`).click();
-    return shownNumbers(page);
-  };
-  // x, z¹, a¹, pooled, flattened, z⁴, a⁴, δ⁴, δ³, δ², δ¹, ∂⁴, ∂¹
-  expectSame((await numbersAt(0))['x'], file.x[0], 'x');
-  const convolved = await numbersAt(1);
-  expectSame(convolved['w'], file.kernel, 'kernel');
-  expectSame(convolved['z'], file.z1[0], 'z of the convolution');
-  expectSame((await numbersAt(3))['z'], file.pooled[0], 'pooled');
-  expectSame((await numbersAt(5))['z'], file.z2[0], 'z of the output');
-  const output = await numbersAt(11);
-  expectSame(output['gradW'], file.gradW, '∂C/∂w of the output');
-  expectSame(output['gradB'], file.gradB, '∂C/∂b of the output');
-  const filters = await numbersAt(12);
-  expectSame(filters['gradW'], file.gradKernel, '∂C/∂w of the filters');
-  expectSame(filters['gradB'], file.gradKernelBias, '∂C/∂b of the filters');
+  const errorsOfFilters = file.kernelBias.map(() => 0);
+  for (let i = 0; i < n; i++) {
+    if (i > 0) await page.getByTestId('given-next').click();
+    await page.keyboard.press('Home');
+    expect(Number(await page.getByTestId('cost').getAttribute('data-value'))).toBeCloseTo(file.cost, 9);
+    let shown = await shownNumbers(page);
+    expectSame(shown['x'], file.x[i], 'x');
+    expectSame(shown['y'], file.y[i], 'y');
+    const next = async () => {
+      await stepOn(page);
+      shown = await shownNumbers(page);
+    };
+    await next();
+    expectSame(shown['w'], file.kernel, 'filters');
+    expectSame(shown['b'], file.kernelBias, 'biases of the filters');
+    expectSame(shown['z'], file.z1[i], 'z of the convolution');
+    await next();
+    expectSame(shown['a'], functions[activation]!(numbersOf(file.z1[i])), 'activations of the convolution');
+    for (const what of ['pooled', 'flattened']) {
+      await next();
+      expectSame(shown['z'], file.pooled[i], what);
+    }
+    await next();
+    expectSame(shown['w'], file.w, 'weights of the output');
+    expectSame(shown['z'], file.z2[i], 'z of the output');
+    await next();
+    const a = functions[output]!(file.z2[i]!);
+    expectSame(shown['a'], a, 'activations of the output');
+
+    const delta = a.map((each, j) => each - file.y[i]![j]!);
+    await next();
+    expectSame(shown['δ'], delta, 'output error');
+    const handedBack = file.w[0]!.map((_, k) => delta.reduce((sum, each, j) => sum + file.w[j]![k]! * each, 0));
+    for (const what of ['flattened', 'pooled']) {
+      await next();
+      expectSame(shown['result'], handedBack, `δ, ${what}`);
+    }
+    await next();
+    const places = shown['result']!.length / errorsOfFilters.length;
+    shown['result']!.forEach((each, unit) => (errorsOfFilters[Math.floor(unit / places)]! += each / n));
+
+    await next();
+    expectSame(shown['gradW'], file.gradW, '∂C/∂w of the output');
+    expectSame(shown['gradB'], file.gradB, '∂C/∂b of the output');
+    await next();
+    expectSame(shown['gradW'], file.gradKernel, '∂C/∂w of the filters');
+    expectSame(shown['gradB'], file.gradKernelBias, '∂C/∂b of the filters');
+    await next();
+    expectSame(shown['w after'], moved(file.w, file.gradW), 'weights of the output after a step');
+    await next();
+    expectSame(shown['w after'], moved(file.kernel, file.gradKernel), 'filters after a step');
+    expectSame(shown['b after'], moved(file.kernelBias, file.gradKernelBias), 'biases of the filters after a step');
+    await expect(page.getByTestId('step-where')).toHaveText('15 / 15');
+  }
+  expectSame(errorsOfFilters, file.gradKernelBias, 'errors of the convolution, added up over places and examples');
 }
 
 test('golden cases opened as files show the same numbers at every step', async ({ open }) => {
+  test.slow();
   const { page } = await open();
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(message));
@@ -149,6 +211,30 @@ test('golden cases opened as files show the same numbers at every step', async (
     await test.step(golden.name, () => walkDense(page, golden));
   for (const golden of goldenCases.filter(isConvolution)) await test.step(golden.name, () => walkConvolution(page, golden));
   expect(errors).toEqual([]);
+});
+
+test('a case dropped on the window is opened like one that is chosen', async ({ open }) => {
+  const { page } = await open();
+  await page.getByTestId('nav-inspect').click();
+  const view = page.getByTestId('inspect-view');
+  await view.waitFor();
+  await showPanel(page, 'numbers');
+  const golden = goldenCases.find(({ name }) => name === 'sigmoid-quadratic-momentum')!;
+  const dataTransfer = await page.evaluateHandle(
+    ([name, text]) => {
+      const dragged = new DataTransfer();
+      dragged.items.add(new File([text], `${name}.json`, { type: 'application/json' }));
+      return dragged;
+    },
+    [golden.name, golden.text] as const,
+  );
+  await view.dispatchEvent('dragover', { dataTransfer });
+  await expect(view).toHaveClass(/dropping/);
+  await view.dispatchEvent('drop', { dataTransfer });
+  await expect(view).not.toHaveClass(/dropping/);
+  await expect(page.getByTestId('inspect-network')).toContainText(golden.name);
+  await page.keyboard.press('Home');
+  expectSame((await shownNumbers(page))['x'], (JSON.parse(golden.text) as DenseCase).x[0], 'x');
 });
 
 test('a file that is no case is refused in words, and the network stays', async ({ open }) => {
@@ -253,12 +339,12 @@ test('the untrained network of Design takes a typed example; one unit a layer, o
   await page.reload();
   await page.getByTestId('nav-inspect').click();
   await expect(page.getByTestId('inspect-network')).toContainText('Untrained, from Design');
-  const typed = (id: string) => page.getByTestId(id).locator('textarea');
-  await typed('typed-x').fill('0.8, 2');
-  await expect(page.getByText('1 number belongs here, not 2')).toBeVisible();
-  await typed('typed-x').fill('0.8');
-  await typed('typed-y').fill('1');
-  await typed('typed-y').blur();
+  const [x, y] = [page.getByTestId('typed-x'), page.getByTestId('typed-y')];
+  await x.fill('0.8, 2');
+  await expect(page.getByTestId('typed-x-problem')).toContainText('1 number belongs here, not 2');
+  await x.fill('0.8');
+  await y.fill('1');
+  await y.blur();
   const value = async (of: string) => Number(await page.getByTestId(of).getAttribute('data-value'));
   const [weight, bias] = initialParameters(spec, spec.seed);
   await page.keyboard.press('ArrowRight');
@@ -267,6 +353,67 @@ test('the untrained network of Design takes a typed example; one unit a layer, o
   await expect(page.getByTestId('chain-factors').locator('li')).toHaveCount(6);
   expect(await value('chain-product')).not.toBe(0);
   expect(await value('chain-product')).toBeCloseTo(await value('chain-gradient'), 15);
+});
+
+test('any network takes typed numbers, counted and with the place of what is wrong', async ({ open }) => {
+  const { page } = await open();
+  await startRun(page, 'To type for', { dataset: { name: 'mnist', trainExamples: 1_000 } });
+  await untilStatus(page, 1, 'done');
+  await page.evaluate(() => (location.hash = '#/inspect?run=1&example=3'));
+  const cost = page.getByTestId('cost');
+  await expect(cost).toHaveAttribute('data-value', /\d/);
+  const asTestDigit = Number(await cost.getAttribute('data-value'));
+
+  // Typing begins with the digit that was there.
+  await page.getByTestId('example-way-typed').locator('..').click();
+  await expect(page.getByTestId('typed-x-count')).toHaveText('784 of 784');
+  await expect(page.getByTestId('typed-y-count')).toHaveText('10 of 10');
+  expect(Number(await cost.getAttribute('data-value'))).toBeCloseTo(asTestDigit, 3);
+
+  const x = page.getByTestId('typed-x');
+  await x.fill('0.5, 1\n0.25 ink 3');
+  await expect(page.getByTestId('typed-x-count')).toHaveText('5 of 784');
+  await expect(page.getByTestId('typed-x-problem')).toHaveText('number 4, line 2, character 6: “ink” is no number');
+  await page.getByTestId('typed-x-problem').click();
+  expect(await x.evaluate((field: HTMLTextAreaElement) => field.value.slice(field.selectionStart, field.selectionEnd))).toBe('ink');
+  await page.keyboard.type('2');
+  await expect(page.getByTestId('typed-x-problem')).toHaveText('784 numbers belong here, not 5');
+
+  // Bytes as in a file of pixels, pasted as JSON.
+  await x.fill(JSON.stringify(Array.from({ length: 784 }, (_, i) => i % 256)));
+  await expect(page.getByTestId('typed-x-count')).toHaveText('784 of 784');
+  await page.getByTestId('typed-divide').click();
+  await expect(page.getByTestId('typed-divide')).toBeHidden();
+  await showPanel(page, 'numbers');
+  await page.getByTestId('step-0').click();
+  const [, , third] = (await shownNumbers(page))['x']!;
+  expect(third).toBeCloseTo(2 / 255, 5);
+  expect(await seriousFaults(page)).toEqual([]);
+});
+
+test('a run that cannot be followed is listed with the reason, and a link to it says why', async ({ open }) => {
+  const { page } = await open();
+  const wide = { type: 'dense', units: 8_000, activation: 'relu', initializer: 'heNormal' } as const;
+  const output = { type: 'dense', units: 10, activation: 'softmax', initializer: 'glorotUniform' } as const;
+  await startRun(page, 'Small', { dataset: { name: 'mnist', trainExamples: 200 } });
+  await startRun(page, 'Too wide', { dataset: { name: 'mnist', trainExamples: 100 }, layers: [wide, output], batchSize: 100 });
+  await untilStatus(page, 2, 'done');
+  await page.evaluate(() => (location.hash = '#/inspect?run=2&example=3'));
+  await expect(page.getByTestId('empty-state')).toContainText('Too wide cannot be followed');
+  await expect(page.getByTestId('empty-state')).toContainText('It has 6,360,010 parameters; up to 6,000,000 can be followed in float64.');
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByTestId('inspect-usual').click();
+  await expect(page.getByTestId('inspect-network')).toContainText('Small');
+  await page.getByTestId('inspect-network').click();
+  const entry = page.locator('.n-base-select-option').filter({ hasText: 'Too wide' });
+  await expect(entry).toContainText('too large: 6.36M of at most 6.00M parameters');
+  await expect(entry).toHaveClass(/disabled/);
+  await page.keyboard.press('Escape');
+
+  await page.evaluate(() => (location.hash = '#/inspect?run=77'));
+  await expect(page.getByText('There is no run 77', { exact: true })).toBeVisible();
+  await expect(page.getByTestId('inspect-network')).toContainText('Small');
 });
 
 test('a step of a 784-100-10 network is shown within a frame', async ({ open }) => {

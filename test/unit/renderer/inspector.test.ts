@@ -5,7 +5,7 @@ import { descend } from '../../../src/engine/descent.ts';
 import type { GradientProblem } from '../../../src/engine/gradients.ts';
 import { initialParameters } from '../../../src/engine/initializers.ts';
 import { inspect, type Inspection } from '../../../src/engine/inspector/inspection.ts';
-import { stepsOf } from '../../../src/engine/inspector/steps.ts';
+import { stepsOf, type Step } from '../../../src/engine/inspector/steps.ts';
 import { referenceNetwork } from '../../../src/engine/reference.ts';
 import { parseSpec, type RunSpecInput } from '../../../src/engine/spec.ts';
 import { chainShare, chainWords, vanishing } from '../../../src/renderer/components/inspector/chain-words.ts';
@@ -25,7 +25,7 @@ import {
   unitsGrid,
   type TensorGrid,
 } from '../../../src/renderer/components/inspector/tensor-grid.ts';
-import { vectorOf, vectorProblem } from '../../../src/renderer/components/inspector/typed-vector.ts';
+import { readVector, vectorText } from '../../../src/renderer/components/inspector/typed-vector.ts';
 import { figures } from '../../../src/renderer/format/significant.ts';
 import { convolutionalArchitectures, denseArchitectures, gradientProblems } from '../engine/architectures.ts';
 
@@ -174,6 +174,20 @@ describe('what a step computes with', () => {
     );
   });
 
+  it('is told by formulas that hold: no slope by units where softmax joins them, the mean and the penalty where there are any', () => {
+    const formula = (problem: GradientProblem, step: Step) =>
+      stepFormula(inspect(problem)(0), step, { type: 'sgd', learningRate: 1 }).map(({ latex }) => latex).join('').replaceAll(' ', '');
+    const softmax = problemOf({ ...spelled, layers: [unit(2, 'softmax')], loss: 'logLikelihood' }, [1, 2], [1, 0]);
+    const outputError = (layer: number) => ({ phase: 'outputError', quantity: 'delta', layer }) as const;
+    expect(formula(softmax, outputError(0))).not.toContain(String.raw`\odot`);
+    expect(formula(tiny, outputError(2))).toContain(String.raw`(a^{3}-y)\odot\sigma'(z^{3})`);
+    const gradient = { phase: 'gradient', quantity: 'gradient', layer: 2 } as const;
+    expect(formula(tiny, gradient)).not.toMatch(/lambda|sum/);
+    const { x, y } = tiny.batch;
+    const two = { ...tiny, batch: { x: [...x, ...x], y: [...y, ...y] }, regularization: { l2: 0.1, l1: 0, maxNorm: null } };
+    expect(formula(two, gradient)).toContain(String.raw`=\tfrac{1}{n}\sum_xa^{2}_k\,\delta^{3}_j+\lambdaw^{3}_{jk}`);
+  });
+
   it('is, in a maximum, all of its window, the largest first', () => {
     const inspection = inspect(pooled)(0);
     const explained = explain(inspection, { phase: 'feedforward', quantity: 'z', layer: 0 }, chosenUnit(0), noDescent);
@@ -211,20 +225,30 @@ describe('what a step computes with', () => {
 });
 
 describe('a typed vector', () => {
-  it('is read between commas, semicolons and spaces', () => {
-    expect(vectorOf('0.5, -1;2e-3 4', 4)).toEqual(Float64Array.of(0.5, -1, 2e-3, 4));
+  it('is read between commas, semicolons, spaces, lines and brackets, with either minus', () => {
+    expect(readVector('0.5, -1;2e-3\n4', 4).values).toEqual(Float64Array.of(0.5, -1, 2e-3, 4));
+    expect(readVector('[[0, −1], [2.5, 3]]', 4).values).toEqual(Float64Array.of(0, -1, 2.5, 3));
   });
 
   it('is zeros while nothing is typed, and the first class for log-likelihood', () => {
-    expect(vectorOf(' ', 2)).toEqual(Float64Array.of(0, 0));
-    expect(vectorOf('', 3, 'logLikelihood')).toEqual(Float64Array.of(1, 0, 0));
+    expect(readVector(' ', 2)).toEqual({ values: Float64Array.of(0, 0), count: 0, problem: '', at: null });
+    expect(readVector('', 3, 'logLikelihood').values).toEqual(Float64Array.of(1, 0, 0));
   });
 
-  it('says what is wrong with it', () => {
-    expect(vectorProblem('1, two', 2)).toBe('“two” is not a number');
-    expect(vectorProblem('1, 2, 3', 2)).toBe('2 numbers belong here, not 3');
-    expect(vectorProblem('0.5, 0.2', 2, 'logLikelihood')).toBe('the probabilities of the classes must sum to 1, not 0.7');
-    expect(vectorOf('1, two', 2)).toBeNull();
+  it('counts its numbers, and says what is wrong and where', () => {
+    expect(readVector('1, two', 2)).toEqual({ values: null, count: 2, problem: 'number 2, character 4: “two” is no number', at: [3, 6] });
+    expect(readVector('1 2\n3 x 4', 5)).toMatchObject({ problem: 'number 4, line 2, character 3: “x” is no number', at: [6, 7] });
+    expect(readVector('1, 2, 3', 2)).toMatchObject({ count: 3, problem: '2 numbers belong here, not 3: the first too many stands at character 7', at: [6, 7] });
+    expect(readVector('1', 784)).toMatchObject({ count: 1, problem: '784 numbers belong here, not 1', at: null });
+    expect(readVector('0.5, 0.2', 2, 'logLikelihood').problem).toBe('the probabilities of the classes must sum to 1, not 0.7');
+  });
+
+  it('is written line by line as it can be read again', () => {
+    const pixels = Float64Array.from({ length: 12 }, (_, i) => i / 255);
+    const text = vectorText(pixels, 4);
+    expect(text.split('\n')).toHaveLength(3);
+    expect(text).toMatch(/^0 0\.003922 0\.007843 0\.01176\n/);
+    expect(readVector(text, 12).values).toHaveLength(12);
   });
 });
 

@@ -1,5 +1,5 @@
-import { computed, ref, shallowRef, watch } from 'vue';
-import type { DigitExample } from '../../../bridge/api.ts';
+import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
+import { longestChoice, type DigitExample } from '../../../bridge/api.ts';
 import { fieldSide } from '../../../engine/data/digit.ts';
 import type { Minibatch } from '../../../engine/gradients.ts';
 import { feedforward, referenceNetwork } from '../../../engine/reference.ts';
@@ -8,10 +8,13 @@ import { call } from '../../bridge.ts';
 import { testExamples, useDrawing } from '../../stores/drawing.ts';
 import { useSettings } from '../../stores/settings.ts';
 import type { InspectedNetwork } from './inspected-network.ts';
-import { vectorProblem, vectorOf } from './typed-vector.ts';
+import { readVector, vectorText } from './typed-vector.ts';
 
 /** Where the example comes from. */
 export type ExampleWay = 'test' | 'drawn' | 'typed' | 'given';
+
+/** Those a person chooses among, where the network reads digits; another takes typed numbers only. */
+export type ChosenWay = Exclude<ExampleWay, 'given'>;
 
 const classes = 10;
 
@@ -20,13 +23,11 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
   const settings = useSettings();
   const drawing = useDrawing();
   const index = settings.remembered<number>('inspect.example', 0);
-  const rememberedWay = settings.remembered<'test' | 'drawn'>('inspect.way', 'test');
+  const rememberedWay = settings.remembered<ChosenWay>('inspect.way', 'test');
   /** Of a case: which of its examples. */
   const givenIndex = ref(0);
   /** What the drawn digit is meant to be; null until the person says. */
   const meant = ref<number | null>(null);
-  const typedX = settings.remembered<string>('inspect.typedX', '');
-  const typedY = settings.remembered<string>('inspect.typedY', '');
 
   const inputs = computed(() => (network() ? sizeOf(network()!.architecture.inputShape) : 0));
   const outputs = computed(() => (network() ? sizeOf(layerShapes(network()!.architecture).at(-1)!.output) : 0));
@@ -35,6 +36,11 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
   const way = computed<ExampleWay>(() => (network()?.given ? 'given' : readsDigits.value ? rememberedWay.value : 'typed'));
   watch(() => network()?.given, () => (givenIndex.value = 0));
   watch(() => drawing.isBlank, () => (meant.value = null));
+
+  const typedX = useTypedText('inspect.typedX', () => inputs.value);
+  const typedY = useTypedText('inspect.typedY', () => outputs.value);
+  const readX = computed(() => readVector(typedX.value, inputs.value));
+  const readY = computed(() => readVector(typedY.value, outputs.value, network()?.architecture.loss));
 
   const fetched = shallowRef<DigitExample | null>(null);
   let turn = 0;
@@ -52,7 +58,7 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
   const x = computed((): Float64Array | null => {
     if (way.value === 'test') return fetched.value && Float64Array.from(fetched.value.pixels, (byte) => byte / 255);
     if (way.value === 'drawn') return drawing.isBlank ? null : Float64Array.from(drawing.image.intensities);
-    return vectorOf(typedX.value, inputs.value);
+    return readX.value.values;
   });
   /** The digit that the example is; null where nobody has said, or the outputs are no digits. */
   const label = computed(() => {
@@ -64,7 +70,7 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
   const target = computed(() => label.value ?? (network() && x.value ? answerOf(network()!, x.value) : 0));
   const isDigit = computed(() => hasClasses.value && (way.value === 'test' || way.value === 'drawn'));
   const y = computed((): Float64Array | null => {
-    if (!isDigit.value) return vectorOf(typedY.value, outputs.value, network()?.architecture.loss);
+    if (!isDigit.value) return readY.value.values;
     return Float64Array.from({ length: classes }, (_, j) => (j === target.value ? 1 : 0));
   });
 
@@ -75,12 +81,17 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
   });
   const example = computed(() => (network()?.given ? Math.min(givenIndex.value, network()!.given!.batch.x.length - 1) : 0));
 
-  const typedProblems = computed(() => ({
-    x: vectorProblem(typedX.value, inputs.value),
-    y: vectorProblem(typedY.value, outputs.value, network()?.architecture.loss),
-  }));
-
-  const choose = (to: 'test' | 'drawn') => (rememberedWay.value = to);
+  /** Typing begins with the digit that is there, and its answer. */
+  function choose(to: ChosenWay) {
+    if (to === 'typed') {
+      if (typedX.value === '' && x.value) typedX.value = vectorText(x.value, lineLength(network()!));
+      if (typedY.value === '' && isDigit.value && y.value) typedY.value = vectorText(y.value, outputs.value);
+    }
+    rememberedWay.value = to;
+  }
+  /** Whether bytes were typed where pixels go from 0 to 1. */
+  const typedBytes = computed(() => readsDigits.value && way.value === 'typed' && readX.value.values?.some((value) => value > 1) === true);
+  const divideBytes = () => (typedX.value = vectorText(readX.value.values!.map((byte) => byte / 255), lineLength(network()!)));
   function showTest(to: number) {
     choose('test');
     index.value = clamp(to);
@@ -104,7 +115,10 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
     isDigit,
     typedX,
     typedY,
-    typedProblems,
+    readX,
+    readY,
+    typedBytes,
+    divideBytes,
     choose,
     showTest,
     showAny,
@@ -114,6 +128,24 @@ export function useInspectedExample(network: () => InspectedNetwork | null) {
     typeY,
   };
 }
+
+/** What was typed for so many numbers: each length has its own. What is too long is forgotten with the window. */
+function useTypedText(key: string, length: () => number) {
+  const settings = useSettings();
+  const now = shallowReactive(new Map<number, string>());
+  const rememberedText = () => settings.remembered<string>(`${key}.${length()}`, '');
+  return computed({
+    get: () => now.get(length()) ?? rememberedText().value,
+    set: (text) => {
+      now.set(length(), text);
+      if (text.length <= longestChoice) rememberedText().value = text;
+    },
+  });
+}
+
+/** A picture is typed row by row. */
+const lineLength = ({ architecture: { inputShape } }: InspectedNetwork) =>
+  inputShape.length === 3 ? inputShape[2]! : sizeOf(inputShape) === fieldSide ** 2 ? fieldSide : 10;
 
 /** The class with the largest output. */
 function answerOf({ architecture, parameters }: InspectedNetwork, x: Float64Array): number {

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { EpochRecord, RunRecord } from '../../../bridge/runs.ts';
+import type { EpochRecord } from '../../../bridge/runs.ts';
 import { readCase } from '../../../engine/gradient-case.ts';
 import type { Minibatch } from '../../../engine/gradients.ts';
 import { initialParameters } from '../../../engine/initializers.ts';
@@ -8,11 +8,11 @@ import { specProblems, type Architecture, type OptimizerSpec, type Regularizatio
 import { call } from '../../bridge.ts';
 import { problemLine } from '../../design/problems.ts';
 import { architectureSummary } from '../../format/architecture.ts';
-import { integer } from '../../format/numbers.ts';
 import { showRefusal } from '../../notices.ts';
 import { useDesign } from '../../stores/design.ts';
 import { useRuns } from '../../stores/runs.ts';
 import { useSettings } from '../../stores/settings.ts';
+import { runProblem, sizeProblem } from './inspectable.ts';
 
 /** A network with its weights, and how it is trained. */
 export interface InspectedNetwork {
@@ -33,11 +33,6 @@ export interface InspectedNetwork {
 /** `design`, `case`, or the id of a run. */
 export type NetworkChoice = number | 'design' | 'case';
 
-/** The float64 textbook keeps several copies of each parameter: beyond this a window would run out of memory. */
-const mostParameters = 6_000_000;
-
-export const isInspectable = ({ hasWeights, parameters }: RunRecord): boolean => hasWeights && parameters <= mostParameters;
-
 /** Which network is looked at: a run's at one of its stored epochs, the untrained one in Design, or one from a file. */
 export function useInspectedNetwork() {
   const runs = useRuns();
@@ -49,12 +44,13 @@ export function useInspectedNetwork() {
   /** Of the run; null for its last, also while it trains on. */
   const epoch = ref<number | null>(null);
 
-  const candidates = computed(() => runs.all.filter(isInspectable));
+  /** The newest run that can be followed, else the network in Design. */
+  const usual = computed<NetworkChoice>(() => runs.all.find((candidate) => runProblem(candidate) === '')?.id ?? 'design');
   const choice = computed<NetworkChoice>({
     get: () => {
       const last = remembered.value;
-      if (last === 'case' ? opened.value !== null : last === 'design' || candidates.value.some(({ id }) => id === last)) return last!;
-      return candidates.value[0]?.id ?? 'design';
+      if (typeof last === 'number') return runs.byId.has(last) ? last : usual.value;
+      return last === 'design' || (last === 'case' && opened.value !== null) ? last : usual.value;
     },
     set: (to) => {
       if (to !== choice.value) epoch.value = null;
@@ -65,7 +61,7 @@ export function useInspectedNetwork() {
   const run = computed(() => (typeof choice.value === 'number' ? runs.byId.get(choice.value)! : null));
   let turn = 0;
   watch(
-    [() => run.value?.id ?? null, epoch, () => (epoch.value === null ? run.value?.epoch : null)],
+    [() => (run.value && runProblem(run.value) === '' ? run.value.id : null), epoch, () => (epoch.value === null ? run.value?.epoch : null)],
     async ([id, at]) => {
       const mine = ++turn;
       if (id === null) return;
@@ -89,12 +85,14 @@ export function useInspectedNetwork() {
     { immediate: true },
   );
 
-  /** Why the network in Design cannot be looked at; empty when it can. */
   const designProblem = computed(() => {
     const [problem] = specProblems(design.spec);
-    if (problem) return problemLine(problem);
-    const count = parameterCount(design.spec);
-    return count > mostParameters ? `It has ${integer(count)} parameters; up to ${integer(mostParameters)} can be followed in float64.` : '';
+    return problem ? problemLine(problem) : sizeProblem(parameterCount(design.spec));
+  });
+  /** Why the network chosen cannot be followed; empty when it can. */
+  const problem = computed(() => {
+    if (choice.value === 'design') return designProblem.value;
+    return run.value ? runProblem(run.value) : '';
   });
   const designed = computed((): InspectedNetwork | null => {
     if (designProblem.value !== '') return null;
@@ -132,7 +130,7 @@ export function useInspectedNetwork() {
     }
   }
 
-  return { choice, candidates, opened, run, epoch, storedEpochs, network, designProblem, openCase };
+  return { choice, usual, opened, run, epoch, storedEpochs, network, problem, openCase };
 }
 
 const trainedBy = ({ inputShape, layers, loss, regularization, optimizer, gradientClip }: RunSpec) => ({

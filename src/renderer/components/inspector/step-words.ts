@@ -34,7 +34,8 @@ const part = (light: FormulaPart['light']) => (latex: string): FormulaPart => ({
 const [result, present, dim] = [part('result'), part('present'), part('dim')];
 
 /** The formulas of a step's phase with the layers' numbers in, the step's own symbols lit. */
-export function stepFormula({ network }: Inspection, step: Step, optimizer: OptimizerSpec): FormulaPart[] {
+export function stepFormula(inspection: Inspection, step: Step, optimizer: OptimizerSpec): FormulaPart[] {
+  const { network } = inspection;
   const l = step.layer + 1;
   const last = network.layers.length;
   switch (step.quantity) {
@@ -46,7 +47,7 @@ export function stepFormula({ network }: Inspection, step: Step, optimizer: Opti
     case 'delta':
       return step.phase === 'outputError' ? outputErrorFormula(network, last) : errorFormula(network, l);
     case 'gradient':
-      return gradientFormula(network.layers[step.layer]!.spec.type === 'conv2d', l);
+      return gradientFormula(inspection, l);
     case 'update':
       return [result(optimizers[optimizer.type].latex), dim(String.raw`\qquad g = \frac{\partial C}{\partial w}`)];
   }
@@ -95,17 +96,20 @@ function errorFormula({ layers }: Layers, l: number): FormulaPart[] {
   return [result(String.raw`\delta^{${l}}`), present(`= ${back} ${slope}`)];
 }
 
-function gradientFormula(isConvolution: boolean, l: number): FormulaPart[] {
-  const [w, b] = isConvolution
-    ? [String.raw`= \sum_{\text{places}} a^{${l - 1}} \delta^{${l}}`, String.raw`= \sum_{\text{places}} \delta^{${l}}`]
-    : [String.raw`= a^{${l - 1}}_k\, \delta^{${l}}_j`, String.raw`= \delta^{${l}}_j`];
-  const indices = isConvolution ? '' : '_{jk}';
+/** Over the minibatch the mean; over the places of a convolution the sum; and what regularization adds to a weight's. */
+function gradientFormula({ network, batch, problem }: Inspection, l: number): FormulaPart[] {
+  const isConvolution = network.layers[l - 1]!.spec.type === 'conv2d';
+  const mean = batch.examples.length > 1 ? String.raw`\tfrac{1}{n} \sum_x` : '';
+  const sums = `${mean} ${isConvolution ? String.raw`\sum_{\text{places}}` : ''}`;
+  const [jk, j, k] = isConvolution ? ['', '', ''] : ['_{jk}', '_j', '_k'];
+  const { l1, l2 } = problem.regularization;
+  const penalty = `${l2 > 0 ? String.raw`+ \lambda w^{${l}}${jk}` : ''} ${l1 > 0 ? String.raw`+ \lambda_1 \operatorname{sign} w^{${l}}${jk}` : ''}`;
   return [
-    result(String.raw`\frac{\partial C}{\partial w^{${l}}${indices}}`),
-    present(w),
+    result(String.raw`\frac{\partial C}{\partial w^{${l}}${jk}}`),
+    present(String.raw`= ${sums} a^{${l - 1}}${k}\, \delta^{${l}}${j} ${penalty}`),
     present(String.raw`\qquad`),
-    result(String.raw`\frac{\partial C}{\partial b^{${l}}${isConvolution ? '' : '_j'}}`),
-    present(b),
+    result(String.raw`\frac{\partial C}{\partial b^{${l}}${j}}`),
+    present(String.raw`= ${sums} \delta^{${l}}${j}`),
   ];
 }
 
