@@ -8,6 +8,7 @@ import { presets } from '../../src/engine/presets.ts';
 import { parseSpec, type RunSpec } from '../../src/engine/spec.ts';
 import { createTrainer, splitForTraining, type Checkpoint, type EpochEvent, type Trainer } from '../../src/engine/trainer.ts';
 import { readPackedMnist } from '../../src/main/runs/mnist-files.ts';
+import { writeCheckpointFile } from '../../src/main/checkpoint-file.ts';
 import { openStore, type Store } from '../../src/main/store/store.ts';
 
 /** What a trainer process would send to the store after one epoch. */
@@ -54,7 +55,8 @@ function collect(trainer: Trainer): Epoch[] {
 function record(store: Store, runId: number, { event, checkpoint, samples }: Epoch): void {
   const { epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, learningRate } = event;
   const measured = { epoch, trainLoss, trainAccuracy, valLoss, valAccuracy, learningRate };
-  store.recordEpoch(runId, { ...measured, examplesPerSecond: 1000, elapsedMs: 1000 * epoch }, checkpoint, samples);
+  writeCheckpointFile(store.checkpointFile(runId), checkpoint);
+  store.recordEpoch(runId, { ...measured, examplesPerSecond: 1000, elapsedMs: 1000 * epoch }, samples);
 }
 
 function withStore<Result>(name: string, use: (store: Store) => Result): Result {

@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/engine/trainer.ts';
 import type { EpochRecord } from '../../src/bridge/runs.ts';
+import { writeCheckpointFile } from '../../src/main/checkpoint-file.ts';
 import { startStore, type StoreClient } from '../../src/main/store/client.ts';
 import { migrations } from '../../src/main/store/migrations.ts';
 import { mostWeightBytes } from '../../src/main/store/checkpoint-rows.ts';
@@ -43,14 +45,20 @@ const checkpoint = (epoch: number, weights = 12): Checkpoint => ({
   },
 });
 
+/** An epoch as a trainer hands it over. */
+async function record(store: StoreClient, id: number, epoch: EpochRecord, checkpoint: Checkpoint): Promise<void> {
+  writeCheckpointFile(await store.checkpointFile(id), checkpoint);
+  await store.recordEpoch(id, epoch, []);
+}
+
 describe('the store', () => {
   test('keeps runs, epochs, tags, notes and settings through a restart', async () => {
     const before = await withStore(async (store) => {
       const { id } = await store.createRun('kept', quickSpec());
       await store.progressRun(id, { status: 'running' });
-      await store.recordEpoch(id, epochRecord(0), checkpoint(0), []);
-      await store.recordEpoch(id, epochRecord(1, { valAccuracy: 0.75 }), checkpoint(1), []);
-      await store.recordEpoch(id, epochRecord(2, { valAccuracy: 0.5 }), checkpoint(2), []);
+      await record(store, id, epochRecord(0), checkpoint(0));
+      await record(store, id, epochRecord(1, { valAccuracy: 0.75 }), checkpoint(1));
+      await record(store, id, epochRecord(2, { valAccuracy: 0.5 }), checkpoint(2));
       await store.progressRun(id, { status: 'done', test: { loss: 0.3, accuracy: 0.9 }, trainedMs: 250 });
       await store.writeSetting('runs.sortBy', 'name');
       return store.editRun(id, { tags: ['b', 'a'], note: 'with ünïcode ✓', name: 'renamed' });
@@ -81,8 +89,8 @@ describe('the store', () => {
   test('gives back weights and optimizer state bit for bit', async () => {
     await withStore(async (store) => {
       const { id } = await store.createRun('bits', quickSpec());
-      await store.recordEpoch(id, epochRecord(0), checkpoint(0), []);
-      await store.recordEpoch(id, epochRecord(1), checkpoint(1), []);
+      await record(store, id, epochRecord(0), checkpoint(0));
+      await record(store, id, epochRecord(1), checkpoint(1));
       const start = await store.readTrainingStart(id);
       expect(start).toEqual({ spec: quickSpec(), checkpoint: checkpoint(1), elapsedMs: 100 });
       expect(Object.is(start.checkpoint!.optimizerState[1], -0)).toBe(true);
@@ -95,21 +103,53 @@ describe('the store', () => {
     await withStore(async (store) => {
       const { id } = await store.createRun('large', quickSpec());
       const weights = mostWeightBytes / 4 / 4; // four of them fill the limit
-      for (let epoch = 0; epoch <= 5; epoch++) await store.recordEpoch(id, epochRecord(epoch), checkpoint(epoch, weights), []);
+      for (let epoch = 0; epoch <= 5; epoch++) await record(store, id, epochRecord(epoch), checkpoint(epoch, weights));
       expect(await store.storedEpochs(id)).toEqual([0, 2, 4, 5]);
       expect((await store.readModel(id, null)).epoch).toBe(5);
 
       const huge = await store.createRun('huge', quickSpec());
       const tooLargeForTwo = mostWeightBytes / 4 / 2 + 1;
-      for (let epoch = 0; epoch <= 1; epoch++) await store.recordEpoch(huge.id, epochRecord(epoch), checkpoint(epoch, tooLargeForTwo), []);
+      for (let epoch = 0; epoch <= 1; epoch++) await record(store, huge.id, epochRecord(epoch), checkpoint(epoch, tooLargeForTwo));
       expect(await store.storedEpochs(huge.id)).toEqual([1]);
     });
+  });
+
+  test('stores nothing of an epoch whose handed-over weights were cut short', async () => {
+    await withStore(async (store) => {
+      const { id } = await store.createRun('cut', quickSpec());
+      await record(store, id, epochRecord(0), checkpoint(0));
+      const file = await store.checkpointFile(id);
+      writeCheckpointFile(file, checkpoint(1));
+      truncateSync(file, statSync(file).size - 1);
+      await expect(store.recordEpoch(id, epochRecord(1), [])).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining(file) });
+      expect((await store.readEpochs([id]))[id]).toEqual([epochRecord(0)]);
+      expect(await store.storedEpochs(id)).toEqual([0]);
+    });
+  });
+
+  test('leaves no handed-over weights behind: not of a run that has ended, not when it closes, not of one that was killed', async () => {
+    const others = join(scratch(), 'owners');
+    let left = '';
+    await withStore(async (store) => {
+      const { id } = await store.createRun('ends', quickSpec());
+      await record(store, id, epochRecord(1), checkpoint(1));
+      expect(existsSync(await store.checkpointFile(id))).toBe(true);
+      await store.progressRun(id, { status: 'done' });
+      expect(existsSync(await store.checkpointFile(id))).toBe(false);
+
+      left = join(others, 'killed');
+      mkdirSync(left);
+      writeFileSync(join(left, '1.checkpoint'), '');
+      utimesSync(left, 0, 0);
+    });
+    expect(readdirSync(others)).toEqual(['killed']);
+    await withStore(async () => expect(existsSync(left)).toBe(false));
   });
 
   test('gives the space of removed runs back, and their numbers to no other run', async () => {
     await withStore(async (store) => {
       const { id } = await store.createRun('gone', quickSpec());
-      await store.recordEpoch(id, epochRecord(0), checkpoint(0, 1_000_000), []);
+      await record(store, id, epochRecord(0), checkpoint(0, 1_000_000));
       await store.progressRun(id, { status: 'stopped' });
       await store.removeRuns([id]);
       expect(await store.listRuns()).toEqual([]);
@@ -145,7 +185,7 @@ describe('the store', () => {
   test('finds a single flipped bit of weights by their checksum', async () => {
     await withStore(async (store) => {
       const { id } = await store.createRun('flipped', quickSpec());
-      await store.recordEpoch(id, epochRecord(1), checkpoint(1), []);
+      await record(store, id, epochRecord(1), checkpoint(1));
     });
     tamper((database) => {
       const weights = database.prepare<[], Buffer>('SELECT weights FROM checkpoints').pluck().get()!;
@@ -163,7 +203,7 @@ describe('the store', () => {
   test('finds truncated weights and truncated optimizer state by their checksum', async () => {
     await withStore(async (store) => {
       const { id } = await store.createRun('short', quickSpec());
-      await store.recordEpoch(id, epochRecord(1), checkpoint(1), []);
+      await record(store, id, epochRecord(1), checkpoint(1));
     });
     tamper((database) => database.exec('UPDATE checkpoints SET optimizer_state = substr(optimizer_state, 1, 8)'));
     await withStore(async (store) => {
@@ -179,7 +219,7 @@ describe('the store', () => {
   test('starts its process again when that was killed, with all that was stored', async () => {
     await withStore(async (store) => {
       const { id } = await store.createRun('survives', quickSpec());
-      await store.recordEpoch(id, epochRecord(1), checkpoint(1), []);
+      await record(store, id, epochRecord(1), checkpoint(1));
       process.kill(store.pid()!, 'SIGKILL');
       await expect(untilItWorks(() => store.readModel(id, null))).resolves.toMatchObject({ epoch: 1 });
       await store.progressRun(id, { status: 'done' });

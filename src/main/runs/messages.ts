@@ -1,5 +1,4 @@
 import type { StatisticsSample } from '../../engine/diagnostics.ts';
-import type { Checkpoint } from '../../engine/trainer.ts';
 import type { EpochRecord, RunProgress, StoredModel } from '../../bridge/runs.ts';
 import type { TrainingStart } from '../store/store.ts';
 
@@ -11,22 +10,25 @@ export interface TestResult {
 
 /** What the supervisor tells a trainer process. */
 export type TrainerOrder =
-  /** @property threads most threads that a large network may use. */
-  | { type: 'train'; start: TrainingStart; mnistFolder: string; threads: number }
+  /**
+   * @property threads most threads that a large network may use.
+   * @property checkpointFile where each epoch's checkpoint is handed over; see `checkpoint-file.ts`.
+   */
+  | { type: 'train'; start: TrainingStart; mnistFolder: string; threads: number; checkpointFile: string }
   /** Instead of training: how good are these weights? */
   | { type: 'measure'; model: Pick<StoredModel, 'spec' | 'parameters'>; mnistFolder: string }
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'stop' }
-  /** The epoch reported last is in the database. */
+  /** The epoch reported last is in the database: the file may take the next one's checkpoint. */
   | { type: 'stored' };
 
 /** What a trainer process reports. Times are spent training, without pauses, in milliseconds. */
 export type TrainerReport =
   | { type: 'progress'; progress: Omit<RunProgress, 'runId'> }
   | { type: 'statistics'; sample: StatisticsSample }
-  /** With all samples since the epoch before, which are stored together with it. */
-  | { type: 'epoch'; epoch: EpochRecord; checkpoint: Checkpoint; samples: StatisticsSample[] }
+  /** Its checkpoint is in the file. With all samples since the epoch before, which are stored together with it. */
+  | { type: 'epoch'; epoch: EpochRecord; samples: StatisticsSample[] }
   /** Measured since the last epoch, of a run that ends within one. */
   | { type: 'samples'; samples: StatisticsSample[] }
   | { type: 'paused'; trainedMs: number }

@@ -2,6 +2,7 @@ import { setImmediate as listen } from 'node:timers/promises';
 import type { StatisticsSample } from '../../engine/diagnostics.ts';
 import type { Checkpoint, EpochEvent, Trainer, TrainerEvent } from '../../engine/trainer.ts';
 import type { RunProgress } from '../../bridge/runs.ts';
+import { writeCheckpointFile } from '../checkpoint-file.ts';
 import type { TrainingStart } from '../store/store.ts';
 import type { TrainerReport } from './messages.ts';
 import { createPace } from './pace.ts';
@@ -23,8 +24,12 @@ const reportEveryMs = 100;
  * Trains slice by slice and listens between slices. Time is that of the slices, so a pause costs none.
  * At most one epoch is on its way to the database while the next is trained, so that no queue of weights can grow.
  */
-export function createSession(trainer: Trainer, start: TrainingStart, report: (report: TrainerReport) => void): Session {
-  const { spec, checkpoint, elapsedMs } = start;
+export function createSession(
+  trainer: Trainer,
+  { spec, checkpoint, elapsedMs }: TrainingStart,
+  checkpointFile: string,
+  report: (report: TrainerReport) => void,
+): Session {
   const pace = createPace(checkpoint?.epoch ?? 0);
   let trainedMs = elapsedMs;
   let lastStored: Checkpoint | null = checkpoint;
@@ -109,7 +114,8 @@ export function createSession(trainer: Trainer, start: TrainingStart, report: (r
     const next = trainer.checkpoint();
     await acknowledged;
     acknowledged = new Promise((resolve) => (acknowledge = resolve));
-    report({ type: 'epoch', epoch: { ...measured, examplesPerSecond, elapsedMs: trainedMs }, checkpoint: next, samples });
+    writeCheckpointFile(checkpointFile, next);
+    report({ type: 'epoch', epoch: { ...measured, examplesPerSecond, elapsedMs: trainedMs }, samples });
     samples = [];
     lastStored = next;
   }

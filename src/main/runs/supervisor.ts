@@ -90,14 +90,14 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
   }
 
   async function fork(run: ActiveRun): Promise<void> {
-    const start = await store.readTrainingStart(run.id);
+    const [start, checkpointFile] = await Promise.all([store.readTrainingStart(run.id), store.checkpointFile(run.id)]);
     const process = await forkService<TrainerOrder, TrainerReport>('trainer-process');
     // Closed while it was being forked: nobody would end it any more.
     if (closing) return process.kill();
     run.process = process;
     process.onMessage((report) => inTurn(run, () => hear(run, report)));
     process.onExit((exit) => inTurn(run, () => end(run, { status: 'interrupted', problem: problemOf(exit) })));
-    process.send({ type: 'train', start, mnistFolder, threads });
+    process.send({ type: 'train', start, mnistFolder, threads, checkpointFile });
   }
 
   async function hear(run: ActiveRun, report: TrainerReport): Promise<void> {
@@ -123,8 +123,8 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     }
   }
 
-  async function recordEpoch(run: ActiveRun, { epoch, checkpoint, samples }: Extract<TrainerReport, { type: 'epoch' }>): Promise<void> {
-    const record = () => store.recordEpoch(run.id, epoch, checkpoint, samples);
+  async function recordEpoch(run: ActiveRun, { epoch, samples }: Extract<TrainerReport, { type: 'epoch' }>): Promise<void> {
+    const record = () => store.recordEpoch(run.id, epoch, samples);
     // Once more: if the store's process died, it starts again for the second call.
     run.record = await record().catch(record);
     run.process?.send({ type: 'stored' });

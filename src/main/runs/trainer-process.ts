@@ -3,7 +3,6 @@ import { createNetwork } from '../../engine/network.ts';
 import { createTrainer, splitForTraining } from '../../engine/trainer.ts';
 import type { StoredModel } from '../../bridge/runs.ts';
 import { parentPort } from '../processes.ts';
-import type { TrainingStart } from '../store/store.ts';
 import type { TestResult, TrainerOrder, TrainerReport } from './messages.ts';
 import { readPackedMnist, readPackedTestSet } from './mnist-files.ts';
 import { createSession, type Session } from './session.ts';
@@ -19,7 +18,7 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 port.onMessage(async (order) => {
   if (order.type === 'train') {
-    session = prepare(order.start, order.mnistFolder, order.threads);
+    session = prepare(order);
     session.then((session) => session.run()).catch((error: Error) => fail(error, order.start.elapsedMs));
     return;
   }
@@ -31,14 +30,14 @@ port.onMessage(async (order) => {
   (await session.catch(() => null))?.[order.type]();
 });
 
-async function prepare(start: TrainingStart, mnistFolder: string, threads: number): Promise<Session> {
+async function prepare({ start, mnistFolder, threads, checkpointFile }: Extract<TrainerOrder, { type: 'train' }>): Promise<Session> {
   const { train, test } = readPackedMnist(mnistFolder);
   const { spec, checkpoint } = start;
   const trainer = await createTrainer(spec, splitForTraining(spec, train, test), {
     ...(checkpoint && { checkpoint }),
     threads: threads > 1 ? threadHost(threads) : null,
   });
-  return createSession(trainer, start, port.send);
+  return createSession(trainer, start, checkpointFile, port.send);
 }
 
 async function measure({ spec, parameters }: Pick<StoredModel, 'spec' | 'parameters'>, mnistFolder: string): Promise<TestResult> {

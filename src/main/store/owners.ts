@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { tryLock, type Lock } from './lock.ts';
 
 /**
@@ -8,16 +8,26 @@ import { tryLock, type Lock } from './lock.ts';
  */
 
 const lockFile = (folder: string, owner: string) => join(folder, `${owner}.lock`);
+const ownFolder = (folder: string, owner: string) => join(folder, owner);
+
+export interface OwnerLock extends Lock {
+  /** For what lives no longer than the owner. */
+  readonly folder: string;
+}
 
 /** Declares `owner` alive until the lock is released or this process ends. */
-export function lockOwner(folder: string, owner: string): Lock {
+export function lockOwner(folder: string, owner: string): OwnerLock {
   mkdirSync(folder, { recursive: true });
-  sweep(folder);
+  sweep(folder, owner);
   const file = lockFile(folder, owner);
   const lock = tryLock(file, 5000);
   if (!lock) throw new Error(`another process calls itself ${owner}`);
+  const own = ownFolder(folder, owner);
+  mkdirSync(own, { recursive: true });
   return {
+    folder: own,
     release: () => {
+      discard(own);
       lock.release();
       rmSync(file, { force: true });
     },
@@ -33,11 +43,20 @@ export function isAlive(folder: string, owner: string): boolean {
   return lock === null;
 }
 
-/** Deletes the lock files of the dead. A minute's grace: a file just made may be about to be locked. */
-function sweep(folder: string): void {
-  for (const name of readdirSync(folder).filter((name) => name.endsWith('.lock'))) {
-    const file = join(folder, name);
-    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > 60_000 && !isAlive(folder, name.slice(0, -'.lock'.length))) rmSync(file, { force: true });
+/** Deletes the lock files and folders of the dead, but not `owner`'s own. A minute's grace: a file just made may be about to be locked. */
+function sweep(folder: string, owner: string): void {
+  for (const name of readdirSync(folder)) {
+    const other = basename(name, '.lock');
+    const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (other !== owner && age > 60_000 && !isAlive(folder, other)) discard(join(folder, name));
+  }
+}
+
+/** Deletes what is of no more use; what a dying process still holds open is left for a later sweep. */
+export function discard(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // On Windows a file that is open cannot be deleted.
   }
 }

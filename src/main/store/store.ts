@@ -7,10 +7,11 @@ import type { Choice } from '../../bridge/api.ts';
 import type { EpochRecord, RunRecord, StoredModel } from '../../bridge/runs.ts';
 import { FailureError } from '../failure.ts';
 import { readModelAt, writeModelAt, type ModelFormat } from '../model-files.ts';
+import { readCheckpointFile } from '../checkpoint-file.ts';
 import { createCheckpointRows } from './checkpoint-rows.ts';
 import { openDatabase } from './database.ts';
 import { createEpochRows } from './epoch-rows.ts';
-import { isAlive, lockOwner } from './owners.ts';
+import { discard, isAlive, lockOwner } from './owners.ts';
 import { createRunRows, type Progressed, type RunEdit, type TagChange } from './run-rows.ts';
 import { createSettings } from './settings.ts';
 import { createStatisticsRows } from './statistics-rows.ts';
@@ -35,6 +36,7 @@ export function openStore(file: string, owner: string) {
   const { database, notices } = openDatabase(file);
   const ownersFolder = join(dirname(file), 'owners');
   const lock = lockOwner(ownersFolder, owner);
+  const handedOver = (id: number): string => join(lock.folder, `${id}.checkpoint`);
   const runs = createRunRows(database);
   const epochs = createEpochRows(database);
   const checkpoints = createCheckpointRows(database);
@@ -144,11 +146,19 @@ export function openStore(file: string, owner: string) {
       return { spec, checkpoint, elapsedMs };
     }),
 
-    progressRun: writing((id: number, progressed: Progressed): RunRecord => runs.progressRun(id, progressed)),
+    progressRun: writing((id: number, progressed: Progressed): RunRecord => {
+      const run = runs.progressRun(id, progressed);
+      if (runs.ownerOf(id) === null) discard(handedOver(id));
+      return run;
+    }),
 
-    /** An epoch's figures, its weights, and what was measured inside the layers until its end: all, or none. */
-    recordEpoch: writing((id: number, epoch: EpochRecord, checkpoint: Checkpoint, samples: StatisticsSample[]): RunRecord => {
+    /** Where the trainer of a run hands over each epoch's checkpoint, the next when the one before has been recorded. */
+    checkpointFile: handedOver,
+
+    /** An epoch's figures, the checkpoint in the run's file, and what was measured inside the layers until its end: all, or none. */
+    recordEpoch: writing((id: number, epoch: EpochRecord, samples: StatisticsSample[]): RunRecord => {
       runs.readRun(id);
+      const checkpoint = readCheckpointFile(handedOver(id));
       epochs.putEpoch(id, epoch);
       for (const sample of samples) statistics.putStatistics(id, sample);
       checkpoints.putCheckpoint(id, checkpoint);
