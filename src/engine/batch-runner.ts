@@ -10,15 +10,17 @@ export type Pass = 'evaluate' | 'propagate';
 const sumPlaces = { cost: 0, hits: 1, penalty: 2 } as const;
 const sumDoubles = 8;
 
-/** Feeds examples to the kernels, in goes that the memory has room for. */
+/**
+ * Feeds examples to the kernels, in goes that the memory has room for. A step allocates nothing: fractions are kept in arrays and handed
+ * to no function, as each may become an object on the way.
+ */
 export class BatchRunner {
-  /** Right answers of the last run. */
-  hits = 0;
   private readonly memory: EngineMemory;
   private readonly kernels: Kernels;
   private readonly program: Program;
-  /** Places in memory of what is written for each batch: numbers handed to a function may have to be allocated. */
+  /** Places in memory of what is written for each batch. */
   private readonly places: Record<'batch' | 'order' | 'inverseCount' | 'sums', number>;
+  private readonly totals = { cost: new Float64Array(1), hits: new Float64Array(1) };
 
   constructor(memory: EngineMemory, kernels: Kernels, program: Program) {
     this.memory = memory;
@@ -36,29 +38,55 @@ export class BatchRunner {
   /**
    * Runs the examples order[from…to), or from…to without an order.
    * @param atOnce examples of a go
-   * @returns their mean data cost.
    */
-  run(examples: AttachedExamples, order: Uint32Array | null, from: number, to: number, pass: Pass, atOnce = this.program.atOnce): number {
-    const { program, kernels, places } = this;
+  run(examples: AttachedExamples, order: Uint32Array | null, from: number, to: number, pass: Pass, atOnce = this.program.atOnce): void {
+    const { program, kernels, places, totals } = this;
+    const net = program.net.pointer;
     program.makeRoomFor(examples);
-    const { words, floats } = this.memory;
-    floats[places.inverseCount] = 1 / (to - from);
-    const first = words[places.order]! / 4;
-    let cost = 0;
-    this.hits = 0;
+    totals.cost[0] = totals.hits[0] = 0;
     for (let start = from; start < to; start += atOnce) {
-      const n = Math.min(to - start, atOnce);
-      for (let i = 0; i < n; i++) words[first + i] = order ? order[start + i]! : start + i;
-      words[places.batch] = n;
-      kernels[pass](program.net.pointer, examples.pointer);
-      cost += this.sum(sumPlaces.cost);
-      this.hits += this.sum(sumPlaces.hits);
+      this.choose(order, start, Math.min(to, start + atOnce));
+      this.memory.floats[places.inverseCount] = 1 / (to - from);
+      if (pass === 'evaluate') kernels.evaluate(net, examples.pointer);
+      else this.propagate(examples);
+      totals.cost[0]! += this.sum(sumPlaces.cost);
+      totals.hits[0]! += this.sum(sumPlaces.hits);
     }
-    return cost / (to - from);
+    totals.cost[0]! /= to - from;
+  }
+
+  /** Runs the first `layers` layers on the examples from … to, which must all fit at once. */
+  forward(examples: AttachedExamples, from: number, to: number, layers: number): void {
+    this.program.makeRoomFor(examples);
+    this.choose(null, from, to);
+    this.kernels.forward(this.program.net.pointer, examples.pointer, layers);
+  }
+
+  private choose(order: Uint32Array | null, from: number, to: number): void {
+    const { words } = this.memory;
+    const first = words[this.places.order]! / 4 - from;
+    for (let i = from; i < to; i++) words[first + i] = order ? order[i]! : i;
+    words[this.places.batch] = to - from;
+  }
+
+  private propagate(examples: AttachedExamples): void {
+    const net = this.program.net.pointer;
+    if (examples.mostNonzeros > 0 && !this.kernels.movesByExample(net)) this.program.makeRoomToSort(examples);
+    this.kernels.propagate(net, examples.pointer);
+  }
+
+  /** Mean data cost of the last run's examples. */
+  get cost(): number {
+    return this.totals.cost[0]!;
+  }
+
+  /** Right answers of the last run. */
+  get hits(): number {
+    return this.totals.hits[0]!;
   }
 
   /** What the regularization of the weights just moved, or of accumulated gradients, adds to the cost. */
-  penalty(): number {
+  get penalty(): number {
     return this.sum(sumPlaces.penalty);
   }
 

@@ -161,8 +161,10 @@ async function descendFast(problem: GradientProblem, { optimizer, steps }: NonNu
     network.configure({ optimizer, regularization, gradientClip: null, seed: 0 });
     network.writeParameters(Float32Array.from(parameters));
     const examples = network.attach(examplesOf(problem));
-    const order = Uint32Array.from({ length: n }, (_, index) => index);
-    const costs = Array.from({ length: steps }, () => network.trainBatch(examples, order, 0, n));
+    const costs = Array.from({ length: steps }, () => {
+      network.trainBatch(examples, null, 0, n);
+      return network.batchCost;
+    });
     costs.push(network.gradients(joinRows(batch.x), joinRows(batch.y), n).cost);
     return { costs, parameters: network.readParameters() };
   } finally {

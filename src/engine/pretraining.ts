@@ -11,7 +11,7 @@ import type { ActivationName, Architecture, DenseSpec, RunSpec } from './spec.ts
  * Greedy layer-wise unsupervised pretraining (Bengio, Lamblin, Popovici & Larochelle, 2007) with denoising autoencoders (Vincent,
  * Larochelle, Bengio & Manzagol, 2008): each dense hidden layer in turn learns, on what the layers before it make of the training
  * inputs, to restore inputs of which a part was set to zero. Its encoder h = s(W x̃ + b) is the layer's beginning; its decoder
- * t(W′ h + c) is thrown away. Tied weights mean W′ = Wᵀ.
+ * t(W′ h + c) is thrown away. Tied weights mean W′ = Wᵀ, one array of numbers that both gradients move.
  */
 export type PretrainingEvent = {
   type: 'pretraining';
@@ -36,8 +36,6 @@ const batchInsteadOfFull = 100;
 export interface Autoencoder {
   layer: number;
   network: Network;
-  /** The flat parameters that were last written to `network`. */
-  written: Float32Array;
 }
 
 /**
@@ -51,17 +49,16 @@ export async function createAutoencoders(spec: RunSpec, parameters: Float32Array
   for (const [layer, { type }] of spec.layers.slice(0, -1).entries()) {
     if (type !== 'dense') continue;
     const architecture = autoencoderOf(spec, layer);
-    const network = await createNetwork(architecture, { maxBatch: batchSizeOf(spec) });
-    const { learningRate } = spec.pretraining;
+    const { learningRate, tied } = spec.pretraining;
+    const network = await createNetwork(architecture, { maxBatch: batchSizeOf(spec), isTied: tied });
     network.configure({
       optimizer: { type: 'sgd', learningRate },
       regularization: { l2: 0, l1: 0, maxNorm: null },
       gradientClip: null,
       seed: spec.seed,
     });
-    const written = firstParameters(spec, architecture, layer, layers[layer]!);
-    network.writeParameters(written);
-    autoencoders.push({ layer, network, written });
+    network.writeParameters(firstParameters(spec, architecture, layer, layers[layer]!));
+    autoencoders.push({ layer, network });
   }
   return autoencoders;
 }
@@ -97,8 +94,7 @@ function firstParameters(spec: PretrainedSpec, architecture: Architecture, layer
   const inputs = sizeOf(architecture.inputShape);
   const units = encoder.biases.length;
   const decoder = { weights: new Float32Array(inputs * units), biases: new Float32Array(inputs) };
-  if (spec.pretraining.tied) transposeInto(decoder.weights, encoder.weights, units, inputs);
-  else drawDecoder(decoder.weights, spec.seed, layer, { fanIn: units, fanOut: inputs });
+  if (!spec.pretraining.tied) drawDecoder(decoder.weights, spec.seed, layer, { fanIn: units, fanOut: inputs });
   return joinParameters([encoder, decoder]);
 }
 
@@ -108,25 +104,21 @@ function drawDecoder(weights: Float32Array, seed: number, layer: number, fans: {
   for (let i = 0; i < weights.length; i++) weights[i] = bound * (2 * stream.uniform() - 1);
 }
 
-/** @param from [rows × columns] */
-function transposeInto(to: Float32Array, from: Float32Array, rows: number, columns: number): void {
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) to[j * rows + i] = from[i * columns + j]!;
-}
-
 /**
  * Trains the autoencoders one after the other and leaves their encoders' weights and biases in `network`. Yields after about
  * `sliceExamples` examples.
+ * @param autoencoders are taken out when they have learned, so that their memory is free.
  */
 export function* pretrain(
   spec: RunSpec,
   examples: Examples,
   network: Network,
-  autoencoders: readonly Autoencoder[],
+  autoencoders: Autoencoder[],
   sliceExamples: number,
 ): Generator<PretrainingEvent, void, void> {
   if (!isPretrained(spec)) return;
   const { epochs } = spec.pretraining;
-  for (const autoencoder of autoencoders) {
+  for (let autoencoder = autoencoders.shift(); autoencoder; autoencoder = autoencoders.shift()) {
     for (let epoch = 1; epoch <= epochs; epoch++) yield* trainEpoch(spec, examples, network, autoencoder, epoch, sliceExamples);
     const flat = network.readParameters();
     const encoder = splitParameters(autoencoder.network.architecture, autoencoder.network.readParameters())[0]!;
@@ -134,6 +126,7 @@ export function* pretrain(
     weights.set(encoder.weights);
     biases.set(encoder.biases);
     network.writeParameters(flat);
+    autoencoder.network.dispose();
   }
 }
 
@@ -146,7 +139,7 @@ function* trainEpoch(
   sliceExamples: number,
 ): Generator<PretrainingEvent, void, void> {
   const { layer } = autoencoder;
-  const { epochs, corruption, tied } = spec.pretraining;
+  const { epochs, corruption } = spec.pretraining;
   const batchSize = batchSizeOf(spec);
   const steps = Math.ceil(examples.count / batchSize);
   const order = Uint32Array.from({ length: examples.count }, (_, index) => index);
@@ -158,7 +151,8 @@ function* trainEpoch(
     const batch = order.subarray(step * batchSize, (step + 1) * batchSize);
     const x = inputsOf(examples, batch, network, layer);
     const corrupted = x.map((value) => (noise.uniform() < corruption ? 0 : value));
-    cost += batch.length * restore(autoencoder, corrupted, x, batch.length, tied);
+    autoencoder.network.trainOn(corrupted, x, batch.length);
+    cost += batch.length * autoencoder.network.batchCost;
     done += batch.length;
     if (done < sliceExamples && step < steps - 1) continue;
     yield { type: 'pretraining', layer, epoch, epochs, step: step + 1, steps, examples: done, loss: cost / done };
@@ -171,33 +165,4 @@ function inputsOf(examples: Examples, chosen: Uint32Array, network: Network, lay
   const x = new Float32Array(chosen.length * examples.inputSize);
   chosen.forEach((index, row) => x.set(exampleAt(examples, index).x, row * examples.inputSize));
   return layer === 0 ? x : network.activations(layer - 1, x, chosen.length);
-}
-
-/** One step of gradient descent on the cost of restoring x. @returns that cost before it. */
-function restore(autoencoder: Autoencoder, corrupted: Float32Array, x: Float32Array, n: number, tied: boolean): number {
-  const { network, written } = autoencoder;
-  const cost = network.trainOn(corrupted, x, n);
-  if (!tied) return cost;
-  autoencoder.written = tie(network.architecture, written, network.readParameters());
-  network.writeParameters(autoencoder.written);
-  return cost;
-}
-
-/**
- * The gradient of tied weights is the sum of the encoder's and the decoder's, so W moves by what both have moved:
- * W ← W + ΔW + ΔW′ᵀ.
- * @param after is changed and returned.
- */
-function tie(architecture: Architecture, before: Float32Array, after: Float32Array): Float32Array {
-  const [encoderBefore] = splitParameters(architecture, before) as [LayerParameters, LayerParameters];
-  const [encoder, decoder] = splitParameters(architecture, after) as [LayerParameters, LayerParameters];
-  const units = encoder.biases.length;
-  const inputs = decoder.biases.length;
-  for (let j = 0; j < units; j++)
-    for (let k = 0; k < inputs; k++) {
-      const jk = j * inputs + k;
-      encoder.weights[jk]! += decoder.weights[k * units + j]! - encoderBefore.weights[jk]!;
-    }
-  transposeInto(decoder.weights, encoder.weights, units, inputs);
-  return after;
 }

@@ -1,10 +1,10 @@
 import type { AttachedExamples } from './attached-examples.ts';
 import type { QuantityName } from './diagnostics/bins.ts';
 import type { EngineMemory } from './kernels/memory.ts';
-import { Structure } from './kernels/structure.ts';
+import { Structure, type Field } from './kernels/structure.ts';
 import type { Block } from './kernels/tally.ts';
 import { layerKinds, type LayerPlan } from './layers/layer.ts';
-import { planLayer } from './layers/plan.ts';
+import { planLayers } from './layers/plan.ts';
 import { splitParameters, type LayerParameters } from './parameters.ts';
 import { layerShapes, parameterCount, sizeOf } from './shapes.ts';
 import { activationNames, lossNames, type Architecture } from './spec.ts';
@@ -34,6 +34,8 @@ const mostBytesAtOnce = 64 * 2 ** 20;
 const lineFloats = 16;
 /** Tasks a thread, so that one that is held up leaves the others something to take. */
 const tasksPerThread = 4;
+/** Bytes of a nonzero input, as in kernels/assembly/sparse.ts. */
+const entryBytes = 8;
 /** Bytes of sums that each task keeps, as in kernels/assembly/sums.ts. */
 const sumBytes = 64;
 /** Bytes by which threads meet, as in kernels/assembly/threads.ts. */
@@ -64,16 +66,20 @@ export class Program {
   private readonly inputSize: number;
   private zPointers: number[] | null = null;
   private hasMatrix = false;
+  /** Of one example, in those that are to come. */
   private mostNonzeros = 0;
+  private roomForNonzeros = 0;
+  private roomToSort = 0;
 
-  constructor(memory: EngineMemory, architecture: Architecture, maxBatch: number, threads: number) {
+  /** @param isTied whether the second of two dense layers has the first one's weights */
+  constructor(memory: EngineMemory, architecture: Architecture, maxBatch: number, threads: number, isTied: boolean) {
     this.memory = memory;
     this.architecture = architecture;
     this.threads = threads;
     this.tasks = threads === 1 ? 1 : threads * tasksPerThread;
     this.inputSize = sizeOf(architecture.inputShape);
+    const plans = planLayers(architecture, isTied);
     const shapes = layerShapes(architecture);
-    const plans = architecture.layers.map((layer, index) => planLayer(layer, shapes[index]!.input, shapes[index]!.output));
     const bytes = Structure.bytes('Layer');
     const first = memory.allocate(bytes * plans.length);
     for (const [index, plan] of plans.entries())
@@ -146,7 +152,8 @@ export class Program {
     }
     this.zPointers = null;
     if (this.hasMatrix) this.allocateMatrix();
-    if (this.mostNonzeros > 0) this.allocateNonzeros(this.mostNonzeros);
+    if (this.roomForNonzeros > 0) this.allocateNonzeros();
+    if (this.roomToSort > 0) this.allocateSorted();
   }
 
   /** Whether the layers keep their z from now on; what they kept stays. */
@@ -156,10 +163,20 @@ export class Program {
     this.layers.forEach(({ structure }, at) => structure.set('z', keeps ? this.zPointers![at]! : 0));
   }
 
+  /** Tells of examples to come, so that room is made once for the largest. */
+  expect({ mostNonzeros }: AttachedExamples): void {
+    this.mostNonzeros = Math.max(this.mostNonzeros, mostNonzeros);
+  }
+
   /** Room for a batch of inputs, in the form in which these examples keep theirs. */
   makeRoomFor({ mostNonzeros }: AttachedExamples): void {
-    if (mostNonzeros > this.mostNonzeros) this.allocateNonzeros(mostNonzeros);
+    if (mostNonzeros > this.roomForNonzeros) this.allocateNonzeros();
     else if (mostNonzeros === 0 && !this.hasMatrix) this.allocateMatrix();
+  }
+
+  /** Room for its nonzero inputs sorted by input, if there is none yet. */
+  makeRoomToSort({ mostNonzeros }: AttachedExamples): void {
+    if (mostNonzeros > this.roomToSort) this.allocateSorted();
   }
 
   private allocateMatrix(): void {
@@ -169,24 +186,42 @@ export class Program {
     this.layers[0]!.structure.set('inputA', x);
   }
 
-  private allocateNonzeros(perExample: number): void {
-    this.mostNonzeros = perExample;
-    const entryBytes = this.capacity * perExample * 8;
+  private allocateNonzeros(): void {
+    this.roomForNonzeros = this.mostNonzeros;
     this.net.assign({
       rowStarts: this.memory.allocate((this.capacity + 1) * 4),
-      rowEntries: this.memory.allocate(entryBytes),
-      columns: this.memory.allocate((this.inputSize + 5) * 4 + entryBytes),
+      rowEntries: this.memory.allocate(this.capacity * this.mostNonzeros * entryBytes),
     });
+  }
+
+  private allocateSorted(): void {
+    this.roomToSort = this.mostNonzeros;
+    this.net.set('columns', this.memory.allocate((this.inputSize + 5) * 4 + this.capacity * this.mostNonzeros * entryBytes));
   }
 
   /** Makes a copy of all parameters' extent, all zero; again zero where there is one. */
   allocateParameters(place: ParameterPlace): void {
     const [weights, biases] = placeFields[place];
-    for (const { plan, structure } of this.layers)
-      for (const [field, count] of [[weights, plan.weightCount], [biases, plan.biasCount]] as const) {
-        if (structure.get(field) === 0) structure.set(field, this.memory.allocate(count * 4));
-        else this.memory.floatsAt(structure.get(field), count).fill(0);
-      }
+    for (const [at, { plan, structure }] of this.layers.entries()) {
+      if (plan.isTied) structure.set(weights, this.layers[at - 1]!.structure.get(weights));
+      else this.allocateNumbers(structure, weights, plan.weightCount);
+      this.allocateNumbers(structure, biases, plan.biasCount);
+    }
+  }
+
+  private allocateNumbers(structure: Structure<'Layer'>, field: Field<'Layer'>, count: number): void {
+    if (structure.get(field) === 0) structure.set(field, this.memory.allocate(count * 4));
+    else this.memory.floatsAt(structure.get(field), count).fill(0);
+  }
+
+  /** Room to add gradients up in, if there is none yet. */
+  makeRoomForGradients(): void {
+    if (this.layers.at(-1)!.structure.get('biasGradient') === 0) this.allocateParameters('gradients');
+  }
+
+  /** How many of the layers that compute stand up to and with a layer of the architecture. */
+  computingLayers(index: number): number {
+    return this.layers.filter((layer) => layer.index <= index).length;
   }
 
   /** All parameters of a place in the flat layout of `splitParameters`, a copy. */
@@ -225,6 +260,11 @@ export class Program {
   weightsOf(index: number): { pointer: number; bytes: number } {
     const { plan, structure } = this.layers.find((layer) => layer.index === index)!;
     return { pointer: structure.get('weights'), bytes: plan.weightCount * 4 };
+  }
+
+  /** Where a layer's accumulated gradient stands, laid out as its weights. */
+  weightGradientOf(index: number): number {
+    return this.layers.find((layer) => layer.index === index)!.structure.get('weightGradient');
   }
 
   /** Where the numbers of a layer that learns stand: parameters, accumulated gradients, or rows of the last n examples; without padding. */

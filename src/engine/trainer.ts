@@ -126,9 +126,11 @@ export async function createTrainer(
   let epoch = checkpoint?.epoch ?? 0;
   const autoencoders = epoch === 0 ? await createAutoencoders(spec, parameters) : [];
   let state = checkpoint?.trainerState ?? freshState;
+  // Not the checkpoint itself, which would keep its parameters for as long as the trainer lives.
+  const isFresh = checkpoint === undefined;
 
   function* events(): Generator<TrainerEvent, void, void> {
-    if (!checkpoint) {
+    if (isFresh) {
       yield* statistics(0);
       yield measure(rateOfNextEpoch());
     }
@@ -154,17 +156,23 @@ export async function createTrainer(
     for (let step = 0; step < stepsPerEpoch; ) {
       const nextSampled = sampled.find((candidate) => candidate > step) ?? Infinity;
       const end = Math.min(step + stepsPerSlice, stepsPerEpoch, nextSampled);
-      const firstExample = step * batchSize;
-      let cost = 0;
-      for (let batch = step; batch < end; batch++) {
-        if (batch + 1 === nextSampled) probe?.beginStep();
-        cost += network.trainBatch(train, order, batch * batchSize, Math.min((batch + 1) * batchSize, order.length));
-      }
-      const examples = Math.min(end * batchSize, order.length) - firstExample;
-      yield { type: 'step', epoch: number, step: end, steps: stepsPerEpoch, examples, batchLoss: cost / (end - step) };
+      const batchLoss = trainSlice(order, step, end, nextSampled) / (end - step);
+      const examples = Math.min(end * batchSize, order.length) - step * batchSize;
+      yield { type: 'step', epoch: number, step: end, steps: stepsPerEpoch, examples, batchLoss };
       if (end === nextSampled) yield* statistics((number - 1) * stepsPerEpoch + end);
       step = end;
     }
+  }
+
+  /** Steps [step, end) of an epoch. @returns the sum of their costs. */
+  function trainSlice(order: Uint32Array, step: number, end: number, sampled: number): number {
+    let cost = 0;
+    for (let batch = step; batch < end; batch++) {
+      if (batch + 1 === sampled) probe?.beginStep();
+      network.trainBatch(train, order, batch * batchSize, Math.min((batch + 1) * batchSize, order.length));
+      cost += network.batchCost;
+    }
+    return cost;
   }
 
   function* statistics(step: number): Generator<TrainerEvent, void, void> {

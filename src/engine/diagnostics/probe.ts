@@ -24,13 +24,22 @@ export class Probe {
   private readonly tally: Tally;
   private remembers = false;
 
-  constructor(network: Network, memory: EngineMemory, kernels: Kernels, program: Program, examples: AttachedExamples) {
+  /** @param stepsAddUp whether a training step adds gradients up before it uses them: otherwise their room holds the weights meanwhile */
+  constructor(
+    network: Network,
+    memory: EngineMemory,
+    kernels: Kernels,
+    program: Program,
+    examples: AttachedExamples,
+    stepsAddUp: boolean,
+  ) {
     this.network = network;
     this.memory = memory;
     this.program = program;
     this.examples = examples;
     this.count = Math.min(probeExamples, examples.count);
-    const room = (layer: number) => memory.allocate(program.weightsOf(layer).bytes);
+    program.makeRoomForGradients();
+    const room = (layer: number) => (stepsAddUp ? memory.allocate(program.weightsOf(layer).bytes) : program.weightGradientOf(layer));
     this.layers = learningLayers(network.architecture).map((layer) => ({ ...layer, before: room(layer.layer) }));
     const most = this.layers.map(({ size, inputs, units }) => Math.max(size * this.count, inputs * units));
     this.tally = new Tally(memory, kernels, Math.max(...most));

@@ -2,11 +2,15 @@ import { sharedWasmBase64, wasmBase64 } from './wasm.ts';
 
 /** What `assembly/index.ts` exports; pointers are to the structures of `assembly/structures.ts`. */
 export interface Kernels {
-  propagate(net: number, examples: number): void;
+  forward(net: number, examples: number, layers: number): void;
   evaluate(net: number, examples: number): void;
+  beginStep(net: number): void;
+  propagate(net: number, examples: number): void;
+  movesByExample(net: number): boolean;
+  clearGradients(net: number): void;
   serve(net: number, thread: number): void;
   stop(net: number): void;
-  finishGradients(net: number): number;
+  finishGradients(net: number): void;
   moveAll(net: number): void;
   limitNorms(net: number): void;
   tally(at: number, rows: number, columns: number, stride: number, origin: number, sums: number, codes: number): void;

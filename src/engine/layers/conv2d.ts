@@ -15,6 +15,7 @@ export function conv2dLayer({ filters, kernel, stride, padding }: Conv2dSpec, in
     kind: 'conv2d',
     weightCount: filters * padded(patch),
     biasCount: padded(filters),
+    isTied: false,
     weightBlocks: [{ first: 0, rows: filters, columns: patch, stride: padded(patch) }],
     biasBlocks: [{ first: 0, rows: 1, columns: filters, stride: filters }],
     // Bordered image, patches, outputs, gradient: each but the last with room for a vector that runs over its end.

@@ -24,6 +24,7 @@ export function denseLayer({ units }: DenseSpec, inputShape: Shape): LayerPlan {
     kind: 'dense',
     weightCount: padded(units) * padded(inputs),
     biasCount: padded(units),
+    isTied: false,
     weightBlocks: panels.map((first) => ({
       first: first * padded(inputs),
       rows: inputs,

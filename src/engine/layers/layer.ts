@@ -2,7 +2,7 @@ import type { Field } from '../kernels/structure.ts';
 import type { Block } from '../kernels/tally.ts';
 
 /** In the order of `Kind` in kernels/assembly/index.ts. */
-export const layerKinds = ['dense', 'conv2d', 'maxPool2d', 'averagePool2d', 'dropout'] as const;
+export const layerKinds = ['dense', 'conv2d', 'maxPool2d', 'averagePool2d', 'dropout', 'tiedDense'] as const;
 
 /** How a layer stands in the engine's memory. Parameters are padded there, and in an order that suits the kernels. */
 export interface LayerPlan {
@@ -10,6 +10,8 @@ export interface LayerPlan {
   /** Padded extents, in numbers. */
   weightCount: number;
   biasCount: number;
+  /** Whether the weights are those of the layer before, in its place. */
+  isTied: boolean;
   /** Where in those the parameters are, without padding. */
   weightBlocks: readonly Block[];
   biasBlocks: readonly Block[];
@@ -26,6 +28,7 @@ export interface LayerPlan {
 export const withoutParameters: Omit<LayerPlan, 'kind'> = {
   weightCount: 0,
   biasCount: 0,
+  isTied: false,
   weightBlocks: [],
   biasBlocks: [],
   scratch: 0,

@@ -79,6 +79,21 @@ function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, coun
   }
 }
 
+/** Counts the step, and makes up for moments that began at 0. */
+export function beginStep(net: Net): void {
+  net.stepNumber++;
+  if (net.optimizer != Optimizer.adam) return;
+  net.correction1 = <f32>(1 / (1 - power(net.momentum, net.stepNumber)));
+  net.correction2 = <f32>(1 / (1 - power(net.decay, net.stepNumber)));
+}
+
+/** baseⁿ, by squaring. */
+function power(base: f64, n: u32): f64 {
+  let result: f64 = 1;
+  for (; n; n >>= 1, base *= base) if (n & 1) result *= base;
+  return result;
+}
+
 /** Most weights whose squares are added up in float32. */
 const SUMMED: u32 = 1024;
 
@@ -156,6 +171,11 @@ export function regularizeGradients(net: Net, layer: Layer, task: u32): void {
   const from = share(layer.weightCount >> 2, task, net.tasks) << 2;
   const to = share(layer.weightCount >> 2, task + 1, net.tasks) << 2;
   regularize(net, task, layer.weights + from * 4, layer.weightGradient + from * 4, to - from, 1);
+}
+
+export function clearGradient(layer: Layer): void {
+  memory.fill(layer.weightGradient, 0, layer.weightCount * 4);
+  memory.fill(layer.biasGradient, 0, layer.biasCount * 4);
 }
 
 /** In one order, whatever the number of threads: the scale that a clipped gradient gets must be the same. */

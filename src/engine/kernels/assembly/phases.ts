@@ -6,6 +6,7 @@ import { outputLayer } from './loss';
 import { isPlainDescent, moveByGradients, regularizeGradients } from './optimizer';
 import { averagePool2dBackward, averagePool2dForward, maxPool2dBackward, maxPool2dForward } from './pool2d';
 import { ExampleSet, Layer, Net } from './structures';
+import { tiedForward, tiedGradient, tiedInputDelta } from './tied';
 
 /** In the order of `layerKinds` in layers/layer.ts. */
 export const enum Kind {
@@ -14,6 +15,7 @@ export const enum Kind {
   maxPool2d,
   averagePool2d,
   dropout,
+  tiedDense,
 }
 
 /** What a step consists of. Between two phases all threads have done their part. */
@@ -26,9 +28,9 @@ export const enum Phase {
   forward,
   /** The output layer's a and δ, and the cost. */
   output,
-  /** δ of the layer before a convolution. */
+  /** δ of the layer before, where that is done before the weights begin to move. */
   inputDelta,
-  /** A layer's gradients, and δ of the layer before any but a convolution. */
+  /** A layer's gradients, and δ of the layer before if it is not there yet. */
   backward,
   /** Accumulated gradients with their regularization. */
   regularize,
@@ -52,7 +54,7 @@ export function perform(net: Net, phase: u32, layerIndex: u32, task: u32, scratc
     case Phase.sort: if (task == 0) sortByInput(net, layer.inputs, isPlainDescent(net) ? -net.learningRate * net.inverseCount : 1); break;
     case Phase.forward: forward(net, layer, layerIndex == net.layerCount - 1, task, scratch); break;
     case Phase.output: outputLayer(net, layer, changetype<ExampleSet>(net.set), task, scratch); break;
-    case Phase.inputDelta: conv2dInputDelta(net, layer, task, scratch); break;
+    case Phase.inputDelta: inputDelta(net, layer, task, scratch); break;
     case Phase.backward: backward(net, layer, task, scratch); break;
     case Phase.regularize: regularizeGradients(net, layer, task); break;
     case Phase.move: moveByGradients(net, layer, task); break;
@@ -66,8 +68,14 @@ function forward(net: Net, layer: Layer, isOutput: bool, task: u32, scratch: usi
     case Kind.conv2d: conv2dForward(net, layer, task, scratch); break;
     case Kind.maxPool2d: maxPool2dForward(net, layer, task); break;
     case Kind.averagePool2d: averagePool2dForward(net, layer, task); break;
+    case Kind.tiedDense: tiedForward(net, layer, isOutput, task); break;
     default: dropoutForward(net, layer, task);
   }
+}
+
+function inputDelta(net: Net, layer: Layer, task: u32, scratch: usize): void {
+  if (layer.kind == Kind.tiedDense) return tiedInputDelta(net, layer, task, scratch);
+  conv2dInputDelta(net, layer, task, scratch);
 }
 
 function backward(net: Net, layer: Layer, task: u32, scratch: usize): void {
@@ -76,6 +84,7 @@ function backward(net: Net, layer: Layer, task: u32, scratch: usize): void {
     case Kind.conv2d: conv2dGradient(net, layer, task, scratch); break;
     case Kind.maxPool2d: maxPool2dBackward(net, layer, task, scratch); break;
     case Kind.averagePool2d: averagePool2dBackward(net, layer, task, scratch); break;
+    case Kind.tiedDense: tiedGradient(net, layer, task, scratch); break;
     default: dropoutBackward(net, layer, task);
   }
 }

@@ -94,11 +94,14 @@ export class Net {
   /** RMSProp's ρ, or Adam's β₂. */
   decay: f32;
   epsilon: f32;
+  /** Adam's 1/(1 − β₁ᵗ) and 1/(1 − β₂ᵗ) of this step. */
   correction1: f32;
   correction2: f32;
   l2: f32;
   l1: f32;
   maxNorm: f32;
+  /** Largest norm of the whole gradient, or 0. */
+  clip: f32;
   /** What accumulated gradients are multiplied with. */
   gradientScale: f32;
   /** 1 / examples of the step: gradients are averages. */
@@ -108,6 +111,7 @@ export class Net {
   /** Whether dropout drops. */
   training: u32;
   seed: u32;
+  /** Of the step under way, from 1. */
   stepNumber: u32;
 }
 

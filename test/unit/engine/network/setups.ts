@@ -63,7 +63,10 @@ export async function trained(
 ) {
   const network = await networkOf(of, training, maxBatch);
   const attached = network.attach(examples);
-  const costs = Array.from({ length: steps }, () => network.trainBatch(attached, inOrder(examples.count), 0, examples.count));
+  const costs = Array.from({ length: steps }, () => {
+    network.trainBatch(attached, null, 0, examples.count);
+    return network.batchCost;
+  });
   return { parameters: network.readParameters(), costs, network, attached };
 }
 

@@ -4,7 +4,7 @@ import { initialParameters } from '../../../../src/engine/initializers.ts';
 import { createNetwork, type TrainingSettings } from '../../../../src/engine/network.ts';
 import type { Architecture } from '../../../../src/engine/spec.ts';
 import { threadHost } from '../../../../src/main/runs/threads.ts';
-import { architecture, settings, byteExamples, inOrder, optimizers } from './setups.ts';
+import { architecture, settings, byteExamples, optimizers } from './setups.ts';
 
 describe('a network on several threads', () => {
   const wide = architecture(
@@ -25,7 +25,10 @@ describe('a network on several threads', () => {
     network.configure(training);
     network.writeParameters(initialParameters(of, 3));
     const attached = network.attach(examples);
-    const costs = Array.from({ length: 6 }, (_, step) => network.trainBatch(attached, inOrder(126), step * batch, (step + 1) * batch));
+    const costs = Array.from({ length: 6 }, (_, step) => {
+      network.trainBatch(attached, null, step * batch, (step + 1) * batch);
+      return network.batchCost;
+    });
     const { loss, accuracy } = network.evaluate(attached);
     const parameters = network.readParameters();
     network.dispose();
