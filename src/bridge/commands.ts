@@ -12,7 +12,7 @@ export const commands = [
   { id: 'view.inspect', group: 'Go to', title: 'Inspect', keys: 'Mod+7' },
   { id: 'help.shortcuts', group: 'Go to', title: 'Keyboard shortcuts', keys: '?' },
   { id: 'app.appearance', group: 'Go to', title: 'Light, dark or as the system', keys: 'Mod+Shift+L' },
-  { id: 'edit.undo', group: 'Design', title: 'Undo an edit, or a pen stroke', keys: 'Mod+Z' },
+  { id: 'edit.undo', group: 'Design', title: 'Undo an edit, a pen stroke or a deletion', keys: 'Mod+Z' },
   { id: 'edit.redo', group: 'Design', title: 'Redo an edit, or a pen stroke', keys: 'Mod+Shift+Z' },
   { id: 'design.start', group: 'Design', title: 'Start training', keys: 'Mod+Enter' },
   { id: 'design.addLayer', group: 'Design', title: 'Add a layer', keys: 'Mod+L' },

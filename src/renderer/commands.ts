@@ -7,22 +7,23 @@ export { commands, type CommandId };
 const handlers = reactive(new Map<string, (() => void)[]>());
 const isMac = navigator.platform.startsWith('Mac');
 
+/** Answers a command until what it returns is called; of several, the last to offer answers. */
+export function offerCommand(id: CommandId, run: () => void): () => void {
+  const others = () => (handlers.get(id) ?? []).filter((other) => other !== run);
+  handlers.set(id, [...others(), run]);
+  return () => void handlers.set(id, others());
+}
+
 /** Answers a command while the component is on the window; of several, the last to appear answers. */
 export function useCommand(id: CommandId, run: () => void): void {
-  const withdraw = () => {
-    handlers.set(
-      id,
-      (handlers.get(id) ?? []).filter((other) => other !== run),
-    );
-  };
+  let withdraw: () => void = () => undefined;
   const offer = () => {
-    withdraw();
-    handlers.set(id, [...(handlers.get(id) ?? []), run]);
+    withdraw = offerCommand(id, run);
   };
   onMounted(offer);
   onActivated(offer);
-  onDeactivated(withdraw);
-  onBeforeUnmount(withdraw);
+  onDeactivated(() => withdraw());
+  onBeforeUnmount(() => withdraw());
 }
 
 /** Runs a command if something on the window answers it. */
@@ -63,7 +64,9 @@ const pressedBy: Record<string, string> = {
   Enter: 'button, a, select, input:not([type=range])',
   ...Object.fromEntries(['ArrowLeft', 'ArrowRight', 'Home', 'End'].map((key) => [key, movedByArrows])),
 };
-const dialogIsOpen = () => document.querySelector('[role=dialog]') !== null;
+/** Behind a dialog nothing happens, nor while a menu has the focus. */
+const isShielded = () =>
+  document.querySelector('[role=dialog]:not(.action-menu)') !== null || Boolean(document.activeElement?.closest('.action-menu'));
 
 /** Whether the focused element needs this key itself: letters in a text, Space on a button. */
 function keyIsTaken(keys: string): boolean {
@@ -77,7 +80,7 @@ function keyIsTaken(keys: string): boolean {
 export function listenForCommands(): void {
   window.addEventListener('keydown', (event) => {
     const keys = pressedKeys(event);
-    if (event.defaultPrevented || dialogIsOpen() || keyIsTaken(keys)) return;
+    if (event.defaultPrevented || isShielded() || keyIsTaken(keys)) return;
     const command = commands.find((candidate) => candidate.keys === keys && (handlers.get(candidate.id)?.length ?? 0) > 0);
     if (!command) return;
     event.preventDefault();

@@ -1,6 +1,7 @@
 import { createDiscreteApi, type ButtonProps, type ConfigProviderProps, type DialogOptions } from 'naive-ui';
 import { computed, h, ref, shallowRef } from 'vue';
 import { WorkbenchError } from './bridge.ts';
+import { offerCommand, shortcutLabel } from './commands.ts';
 
 /** Set once by App, so that notices and dialogs, which live outside its tree, wear the same theme. */
 const themed = shallowRef<ConfigProviderProps>({});
@@ -63,26 +64,35 @@ export interface Undoable {
 
 const undoForMs = 8000;
 
-/** Offers to take something back for some seconds before it is done for good; closing the window does it at once. */
+/**
+ * Offers to take something back for some seconds before it is done for good, by the notice or by the keys for undo; closing the window
+ * does it at once.
+ */
 export function offerUndo({ title, undo, commit }: Undoable): void {
   let settled = false;
   const settle = (how: () => void) => () => {
     if (settled) return;
     settled = true;
+    withdraw();
     window.removeEventListener('pagehide', finish);
     how();
   };
   const finish = settle(commit);
   window.addEventListener('pagehide', finish);
-  announcement.value = title;
+  announcement.value = `${title}. ${shortcutLabel('edit.undo')} takes it back.`;
+  const focusedBefore = document.activeElement;
   const takeBack = settle(() => {
     undo();
+    // The notice takes the focus with it.
+    const hadFocus = document.activeElement?.matches('.notice-action');
     shown.destroy();
+    if (hadFocus && focusedBefore instanceof HTMLElement) focusedBefore.focus();
   });
+  const withdraw = offerCommand('edit.undo', takeBack);
   const shown = notification.info({
     title,
     duration: undoForMs,
-    action: () => h('button', { class: 'notice-action', 'data-testid': 'notice-undo', onClick: takeBack }, 'Undo'),
+    action: () => h('button', { class: 'notice-action', title: shortcutLabel('edit.undo'), 'data-testid': 'notice-undo', onClick: takeBack }, 'Undo'),
     onAfterLeave: finish,
   });
 }
@@ -96,13 +106,13 @@ export function confirm(question: { title: string; content: string; agree: strin
       positiveText: question.agree,
       negativeText: 'Cancel',
       showIcon: false,
+      closable: false,
       positiveButtonProps: { 'data-testid': 'confirm-agree' } as ButtonProps,
       negativeButtonProps: { 'data-testid': 'confirm-decline' } as ButtonProps,
       autoFocus: false,
       onAfterEnter: () => document.querySelector<HTMLElement>('[data-testid=confirm-agree]')?.focus(),
       onPositiveClick: () => resolve(true),
       onNegativeClick: () => resolve(false),
-      onClose: () => resolve(false),
       onEsc: () => resolve(false),
       onMaskClick: () => resolve(false),
     };
