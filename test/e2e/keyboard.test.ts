@@ -168,6 +168,7 @@ test('a dialog or menu takes the focus, Escape closes it alone, and the focus go
     await expect(page.getByTestId('confirm-agree')).toBeFocused();
     await expectSoundDialog(page);
     await page.keyboard.press('Escape');
+    await expect(page.getByTestId('confirm-agree')).toBeHidden();
     await expect(table).toBeFocused();
     await page.keyboard.press('Delete');
     await expect(page.getByTestId('confirm-agree')).toBeFocused();
