@@ -29,6 +29,7 @@ export const commands = [
   { id: 'runs.remove', group: 'Runs', title: 'Delete the selected runs', keys: 'Delete' },
   { id: 'runs.tag', group: 'Runs', title: 'Tag the selected runs', keys: 'T' },
   { id: 'runs.duplicate', group: 'Runs', title: 'Open the run’s settings in Design', keys: 'Mod+D' },
+  { id: 'runs.export', group: 'Runs', title: 'Export weights', keys: 'Mod+E' },
   { id: 'runs.import', group: 'Runs', title: 'Import weights', keys: 'Mod+I' },
   { id: 'draw.clear', group: 'Draw', title: 'Clear the pad', keys: 'Escape' },
   { id: 'draw.example', group: 'Draw', title: 'Show another test digit', keys: 'N' },

@@ -6,6 +6,7 @@ export function problemWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (input === undefined && issue.code !== 'unrecognized_keys') return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
+      if (input === null) return 'has no value';
       return issue.expected === 'int' ? `must be a whole number, not ${shown(input)}` : `must be ${article(issue.expected)}, not ${shown(input)}`;
     case 'too_small':
       return `must be ${issue.inclusive ? 'at least' : 'more than'} ${amount(issue.minimum)}${counted(issue.origin, issue.minimum)}, not ${size(input)}`;

@@ -35,7 +35,7 @@ function template(page: WebContents): MenuItemConstructorOptions[] {
     };
   };
   const isMac = process.platform === 'darwin';
-  const file = [item('runs.import'), separator, isMac ? close : quit];
+  const file = [item('runs.import'), item('runs.export'), separator, isMac ? close : quit];
   const edit = [item('edit.undo'), item('edit.redo'), separator, ...ofText, separator, item('runs.search')];
   const views = commands.filter(({ id }) => id.startsWith('view.')).map(({ id }) => item(id));
   const view = [...views, separator, item('app.appearance'), separator, ...ofWindow];

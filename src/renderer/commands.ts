@@ -36,8 +36,8 @@ export function runCommand(id: string): boolean {
 /** A shortcut as a person reads it on this platform: `Ctrl+Shift+Z` or `⌘⇧Z`. */
 export function shortcutLabel(id: CommandId): string {
   const names: Record<string, string> = isMac
-    ? { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '⏎', Backspace: '⌫', ArrowUp: '↑', ArrowDown: '↓' }
-    : { Mod: 'Ctrl', ArrowUp: '↑', ArrowDown: '↓' };
+    ? { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '⏎', Backspace: '⌫', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Escape: 'esc' }
+    : { Mod: 'Ctrl', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' };
   const { keys } = commands.find((command) => command.id === id)!;
   return keys
     .split('+')

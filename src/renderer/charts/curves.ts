@@ -208,7 +208,7 @@ function series(curve: Curve, part: Part, measure: Measure, scale: Scale, look: 
     z: highlighted === run.id ? 3 : 2,
     // A layer of their own: the crosshair then moves without all curves being drawn again.
     zlevel: 1,
-    symbol: crowded ? 'none' : 'circle',
+    symbol: crowded ? 'none' : part === 'train' ? 'emptyCircle' : 'circle',
     showSymbol: data.filter(([, value]) => value !== null).length < 2,
     symbolSize: 6,
     sampling: 'lttb',

@@ -1,20 +1,23 @@
 import { presetOf } from '../../engine/presets.ts';
 import { sizeOf } from '../../engine/shapes.ts';
-import type { LayerSpec, RunSpec } from '../../engine/spec.ts';
+import type { ActivationName, LayerSpec, RunSpec } from '../../engine/spec.ts';
 import { activationTitles } from './terms.ts';
 
 const isSpatial = ({ type }: LayerSpec) => type === 'conv2d' || type === 'maxPool2d' || type === 'averagePool2d';
 
+/** A number that is still to be written has none. */
+const shown = (value: number | null) => String(value ?? '?');
+
 function layerWord(layer: LayerSpec): string | null {
   switch (layer.type) {
     case 'dense':
-      return String(layer.units);
+      return shown(layer.units);
     case 'conv2d':
-      return `${layer.filters}c${layer.kernel}`;
+      return `${shown(layer.filters)}c${shown(layer.kernel)}`;
     case 'maxPool2d':
-      return `max${layer.size}`;
+      return `max${shown(layer.size)}`;
     case 'averagePool2d':
-      return `avg${layer.size}`;
+      return `avg${shown(layer.size)}`;
     case 'dropout':
       return `drop${Math.round(layer.rate * 100)}%`;
     case 'flatten':
@@ -40,13 +43,16 @@ function counted(words: readonly string[]): string[] {
   return rows.flatMap((row) => (row.length < leastCounted ? row : [`${row[0]}×${row.length}`]));
 }
 
+/** In the midst of a sentence: `sigmoid`, but `ReLU`. */
+const activationWord = (name: ActivationName) => activationTitles[name].replace(/^[A-Z](?=[a-z]+$)/, (letter) => letter.toLowerCase());
+
 /** Which units it has: `sigmoid`, or `ReLU → softmax` where the output differs. */
 export function activationSummary({ layers }: Pick<RunSpec, 'layers'>): string {
-  const names = layers.flatMap((layer) => ('activation' in layer ? [activationTitles[layer.activation]] : []));
+  const names = layers.flatMap((layer) => ('activation' in layer ? [activationWord(layer.activation)] : []));
   const hidden = [...new Set(names.slice(0, -1))];
   const output = names.at(-1);
-  const words = [hidden.join(', '), output].filter((word, index) => word && !(index === 1 && hidden.length === 1 && hidden[0] === output));
-  return words.map((word) => (word === 'ReLU' || word === 'Leaky ReLU' ? word : word!.toLowerCase())).join(' → ');
+  const isAlike = hidden.length === 1 && hidden[0] === output;
+  return [hidden.join(', '), isAlike ? null : output].filter(Boolean).join(' → ');
 }
 
 const mostOfNetwork = 100;

@@ -23,7 +23,8 @@ export const useRuns = defineStore('runs', () => {
 
   const put = (run: RunRecord) => {
     byId.set(run.id, run);
-    if (run.status !== 'running') progress.delete(run.id);
+    // A paused run stands where it was last seen.
+    if (!isActive(run)) progress.delete(run.id);
   };
 
   const drop = (ids: readonly number[]) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../src/engine/presets.ts';
-import { parseSpec } from '../../../src/engine/spec.ts';
+import { parseSpec, type LayerSpec } from '../../../src/engine/spec.ts';
 import { activationSummary, architectureSummary, defaultRunName } from '../../../src/renderer/format/architecture.ts';
 import { layerFact, specFacts } from '../../../src/renderer/format/spec-facts.ts';
 
@@ -32,6 +32,11 @@ describe('the short form of a network', () => {
     expect(architectureSummary(preset('glorot-tanh'))).toBe('784-1000×5-10');
   });
 
+  it('leaves a place for a number that is still to be written', () => {
+    const { inputShape, layers } = preset('nielsen');
+    expect(architectureSummary({ inputShape, layers: [{ ...layers[0]!, units: null as unknown as number } as LayerSpec, layers[1]!] })).toBe('784-?-10');
+  });
+
   it('names filters, windows and dropout, and leaves flatten out', () => {
     expect(architectureSummary(convolutional)).toBe('1×28×28-8c5-max2-drop25%-10');
   });
@@ -40,6 +45,8 @@ describe('the short form of a network', () => {
     expect(activationSummary(preset('nielsen'))).toBe('sigmoid');
     expect(activationSummary(preset('modern'))).toBe('ReLU → softmax');
     expect(activationSummary(preset('logistic'))).toBe('sigmoid');
+    const mixed = [...preset('modern').layers.slice(0, 1), ...preset('nielsen').layers];
+    expect(activationSummary({ layers: mixed })).toBe('ReLU, sigmoid → sigmoid');
   });
 
 });
