@@ -6,7 +6,7 @@ import { config as zodConfig } from 'zod';
 import App from './App.vue';
 import { listenForCommands } from './commands.ts';
 import { showFailure } from './notices.ts';
-import { router, viewNames, type ViewName } from './router.ts';
+import { preloadViews, router, viewNames, type ViewName } from './router.ts';
 import { useRuns } from './stores/runs.ts';
 import { useSettings } from './stores/settings.ts';
 import './theme/base.css';
@@ -28,6 +28,7 @@ async function open() {
   });
   listenForCommands();
   app.mount('#app');
+  preloadViews();
 }
 
 void open();

@@ -17,3 +17,14 @@ export const router = createRouter({
     { path: '/:rest(.*)', redirect: '/design' },
   ],
 });
+
+/** Loads the code of the views while nothing else is to be done, so that each opens at once. */
+export function preloadViews(): void {
+  const components = router.getRoutes().map((route) => route.components?.['default']);
+  const loaders = components.filter((component) => typeof component === 'function') as (() => Promise<unknown>)[];
+  const next = () => {
+    const load = loaders.shift();
+    if (load) requestIdleCallback(() => void load().then(next, next));
+  };
+  next();
+}

@@ -2,6 +2,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import type { EpochRecord, RunRecord } from '../../bridge/runs.ts';
 import type { LossName } from '../../engine/spec.ts';
 import { runLook, type Appearance } from '../theme/palette.ts';
+import { crowdSeries } from './curve-crowd.ts';
 import { accuracyScale, epochScale, linearLossScale, logLossScale, type Scale } from './scales.ts';
 
 /** A run and its epochs in ascending order, epoch 0 the untrained network. */
@@ -55,7 +56,7 @@ export interface CurvesLook {
   named: boolean;
 }
 
-/** With more curves than this, marks under the crosshair would hide what they mark. */
+/** With more curves than this, marks under the crosshair would hide what they mark, and names in a legend the curves. */
 const mostWithMarks = 12;
 
 const legendHeight = 26;
@@ -66,7 +67,9 @@ export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChart
   const along = epochScale(Math.max(1, ...curves.map((curve) => lastPlace(curve, look.axis))));
   const losses = lossScale(curves, look);
   const accuracies = accuracyScale(values(curves, 'accuracy', look.shown));
-  const crowded = curves.length > mostWithMarks;
+  const lines = curves.flatMap((curve) =>
+    look.shown.flatMap((part) => [lineOf(curve, part, 'loss', losses, look), lineOf(curve, part, 'accuracy', accuracies, look)]),
+  );
   return {
     animation: false,
     legend: legend(curves, look),
@@ -84,12 +87,7 @@ export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChart
       axisPointer: { type: 'line', snap: true },
       formatter: (shown: { value: [number, number] }[]) => look.tooltip(shown[0]!.value[0]),
     },
-    series: curves.flatMap((curve) =>
-      look.shown.flatMap((part) => [
-        series(curve, part, 'loss', losses, look, crowded),
-        series(curve, part, 'accuracy', accuracies, look, crowded),
-      ]),
-    ),
+    series: curves.length > mostWithMarks ? crowdSeries(lines, [losses, accuracies]) : lines.map(lineSeries),
   };
 }
 
@@ -183,38 +181,65 @@ function lossTitle(curves: readonly Curve[]): string {
 const lossLabel = (log: boolean) => (value: number) => String(Number((log ? 10 ** value : value).toPrecision(3)));
 const percentLabel = (value: number) => String(Number((value * 100).toPrecision(4)));
 
-const validationWidth = 2;
-const trainLine = { width: 1.25, type: [3, 3] };
+/** One line of one of the two plots. */
+export interface CurveLine {
+  id: string;
+  name: string;
+  /** 0: the plot of losses; 1: of accuracies. */
+  plot: 0 | 1;
+  points: readonly (readonly [place: number, value: number | null])[];
+  color: string;
+  width: number;
+  /** Empty for a solid line. */
+  dash: readonly number[];
+  /** Of a line that is one point so far. */
+  symbol: 'circle' | 'emptyCircle';
+  opacity: number;
+  isHighlighted: boolean;
+}
 
-function series(curve: Curve, part: Part, measure: Measure, scale: Scale, look: CurvesLook, crowded: boolean) {
+const validationWidth = 2;
+const trainLine = { width: 1.25, dash: [3, 3], symbol: 'emptyCircle' } as const;
+
+function lineOf(curve: Curve, part: Part, measure: Measure, scale: Scale, look: CurvesLook): CurveLine {
   const { run, epochs } = curve;
   const { appearance, logLoss, highlighted } = look;
   const { color, dash } = runLook(run.id, appearance);
   const logarithmic = measure === 'loss' && logLoss;
   const values = smoothed(epochs, read[measure][part], look.smoothing);
-  const data = epochs.map((epoch, index) => [placeOf[look.axis](run, epoch), plotted(epoch, values[index]!, scale, logarithmic)] as const);
-  const faded = highlighted !== null && highlighted !== run.id;
-  const line = part === 'train' ? trainLine : { width: validationWidth, type: dash.length > 0 ? [...dash] : 'solid' };
   return {
     id: `${run.id} ${part} ${measure}`,
-    type: 'line',
     name: legendName(curve),
-    xAxisIndex: measure === 'loss' ? 0 : 1,
-    yAxisIndex: measure === 'loss' ? 0 : 1,
-    data,
+    plot: measure === 'loss' ? 0 : 1,
+    points: epochs.map((epoch, index) => [placeOf[look.axis](run, epoch), plotted(epoch, values[index]!, scale, logarithmic)] as const),
     color,
-    lineStyle: { ...line, color, opacity: faded ? 0.15 : 1 },
-    itemStyle: { opacity: faded ? 0.15 : 1 },
-    z: highlighted === run.id ? 3 : 2,
-    // A layer of their own: the crosshair then moves without all curves being drawn again.
-    zlevel: 1,
-    symbol: crowded ? 'none' : part === 'train' ? 'emptyCircle' : 'circle',
-    showSymbol: data.filter(([, value]) => value !== null).length < 2,
-    symbolSize: 6,
-    sampling: 'lttb',
-    emphasis: { disabled: true },
+    ...(part === 'train' ? trainLine : { width: validationWidth, dash, symbol: 'circle' as const }),
+    opacity: highlighted !== null && highlighted !== run.id ? 0.15 : 1,
+    isHighlighted: highlighted === run.id,
   };
 }
+
+/** A layer of their own: the crosshair then moves without all curves being drawn again. */
+const curvesLayer = 1;
+
+const lineSeries = ({ id, name, plot, points, color, width, dash, symbol, opacity, isHighlighted }: CurveLine) => ({
+  id,
+  type: 'line',
+  name,
+  xAxisIndex: plot,
+  yAxisIndex: plot,
+  data: points,
+  color,
+  lineStyle: { width, type: dash.length > 0 ? [...dash] : 'solid', color, opacity },
+  itemStyle: { opacity },
+  z: isHighlighted ? 3 : 2,
+  zlevel: curvesLayer,
+  symbol,
+  showSymbol: points.filter(([, value]) => value !== null).length < 2,
+  symbolSize: 6,
+  sampling: 'lttb',
+  emphasis: { disabled: true },
+});
 
 /**
  * The exponential moving average of a curve, corrected for its beginning as in Kingma & Ba (2015); the untrained network has no part in it.

@@ -13,6 +13,10 @@ export function niceCeiling(value: number): number {
   return roundTo12(step * power);
 }
 
+/** Not by `Math.max(...)`: a hundred runs of a thousand epochs are more arguments than a call can have. */
+const largest = (values: readonly number[], least: number) => values.reduce((one, other) => Math.max(one, other), least);
+const smallest = (values: readonly number[], most: number) => values.reduce((one, other) => Math.min(one, other), most);
+
 const roundTo12 = (value: number) => Number(value.toPrecision(12));
 
 /** Multiples of `step` in [min, max]. */
@@ -34,17 +38,17 @@ const accuracyFloors = [0.99, 0.98, 0.95, 0.9, 0.8, 0.6, 0.4, 0.2, 0];
 
 /** Up to 1, from a round number below the lowest of the accuracies, which are fractions. */
 export function accuracyScale(accuracies: readonly number[]): Scale {
-  const lowest = Math.min(1, ...accuracies.filter(Number.isFinite));
+  const lowest = smallest(accuracies.filter(Number.isFinite), 1);
   const min = accuracies.length === 0 ? 0 : accuracyFloors.find((floor) => floor < lowest || floor === 0)!;
   return { min, max: 1, ticks: multiples(min, 1, niceCeiling((1 - min) / 5)) };
 }
 
 /** From 0 to a round number at least as large as all losses. */
 export function linearLossScale(losses: readonly number[]): Scale {
-  const largest = Math.max(0, ...losses.filter(Number.isFinite));
-  if (largest === 0) return { min: 0, max: 1, ticks: multiples(0, 1, 0.2) };
-  const step = niceCeiling(largest / 5);
-  const max = roundTo12(Math.ceil(largest / step - 1e-9) * step);
+  const top = largest(losses.filter(Number.isFinite), 0);
+  if (top === 0) return { min: 0, max: 1, ticks: multiples(0, 1, 0.2) };
+  const step = niceCeiling(top / 5);
+  const max = roundTo12(Math.ceil(top / step - 1e-9) * step);
   return { min: 0, max, ticks: multiples(0, max, step) };
 }
 
@@ -55,8 +59,8 @@ const decadeFactors = (decades: number) => (decades <= 3 ? [1, 2, 5] : [1]);
 export function logLossScale(losses: readonly number[]): Scale {
   const shown = losses.filter((loss) => loss > 0 && Number.isFinite(loss));
   if (shown.length === 0) return { min: -1, max: 0, ticks: [-1, 0] };
-  const min = Math.log10(niceFloorBelow(Math.min(...shown)));
-  const max = Math.log10(niceCeiling(Math.max(...shown)));
+  const min = Math.log10(niceFloorBelow(smallest(shown, Infinity)));
+  const max = Math.log10(niceCeiling(largest(shown, 0)));
   const decades = Array.from({ length: Math.floor(max) - Math.floor(min) + 1 }, (_, index) => Math.floor(min) + index);
   const ticks = decades
     .flatMap((decade) => decadeFactors(max - min).map((factor) => decade + Math.log10(factor)))

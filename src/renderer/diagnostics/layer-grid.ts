@@ -12,8 +12,8 @@ export interface MeasuredRun {
   sample: StatisticsSample;
 }
 
+/** What one layer of one run shows. */
 export interface GridCell {
-  runId: number;
   /** l = 1 … L */
   number: number;
   /** An SVG path over [0, width] × [0, height], closed along the bottom. */
@@ -27,43 +27,44 @@ export interface GridCell {
 export interface GridLook {
   quantity: QuantityName;
   scale: RidgeScale;
+  /** Of a cell, in pixels. */
   width: number;
   height: number;
 }
 
-export interface LayerGrid {
+/** What all cells have in common: that is what makes them comparable. */
+export interface GridFrame {
   axis: RidgeAxis;
   /** How many rows there are: as many as the deepest network has layers. */
   rows: number;
-  cells: GridCell[];
 }
 
-/** One small histogram a layer and run, all on one axis: that is what makes them comparable. */
-export function layerGrid(measured: readonly MeasuredRun[], look: GridLook): LayerGrid {
-  const placed = measured.flatMap(({ run, sample }) => learningLayers(run.spec).map((layer) => ({ run, sample, layer })));
-  const axis = gridAxis(placed, look);
-  return {
-    axis,
-    rows: Math.max(0, ...placed.map(({ layer }) => layer.number)),
-    cells: placed.flatMap(({ run, sample, layer }) => {
-      const distribution = distributionOf(sample, layer, look.quantity);
-      if (!distribution) return [];
-      const { places, densities } = ridgeDensity(layer, distribution, { ...look, axis }, Math.min(160, Math.round(look.width / 2)));
-      const { mean, sd, p98 } = distribution;
-      const saturated = sample.layers.find((one) => one.layer === layer.layer)?.saturation?.saturated ?? null;
-      return [{ runId: run.id, number: layer.number, path: pathOf(places, densities, axis, look), mean, sd, p98, saturated }];
-    }),
-  };
+export function gridFrame(measured: readonly MeasuredRun[], look: Pick<GridLook, 'quantity' | 'scale'>): GridFrame {
+  const placed = measured.flatMap(({ run, sample }) => learningLayers(run.spec).map((layer) => ({ sample, layer })));
+  return { axis: gridAxis(placed, look), rows: Math.max(0, ...placed.map(({ layer }) => layer.number)) };
 }
+
+/** One small histogram a layer. */
+export function gridCells({ run, sample }: MeasuredRun, { axis }: GridFrame, look: GridLook): GridCell[] {
+  return learningLayers(run.spec).flatMap((layer) => {
+    const distribution = distributionOf(sample, layer, look.quantity);
+    if (!distribution) return [];
+    const { places, densities } = ridgeDensity(layer, distribution, { ...look, axis }, Math.min(160, Math.round(look.width / 2)));
+    const { mean, sd, p98 } = distribution;
+    return [{ number: layer.number, path: pathOf(places, densities, axis, look), mean, sd, p98, saturated: saturatedIn(sample, layer) }];
+  });
+}
+
+const saturatedIn = (sample: StatisticsSample, { layer }: LearningLayer) =>
+  sample.layers.find((one) => one.layer === layer)?.saturation?.saturated ?? null;
 
 interface Placed {
-  run: RunRecord;
   sample: StatisticsSample;
   layer: LearningLayer;
 }
 
 /** Wide enough for the hidden layers of all runs; the output's errors are ±1 and would press the others together. */
-function gridAxis(placed: readonly Placed[], { quantity, scale }: GridLook): RidgeAxis {
+function gridAxis(placed: readonly Placed[], { quantity, scale }: Pick<GridLook, 'quantity' | 'scale'>): RidgeAxis {
   const hidden = placed.filter(({ layer }) => !layer.isOutput);
   const seen = hidden.length > 0 ? hidden : placed;
   const measured = seen.flatMap(({ sample, layer }) => {
@@ -89,13 +90,16 @@ function pathOf(places: readonly number[], densities: readonly number[], { from,
 }
 
 /** The numbers behind the grid. */
-export function gridTable(measured: readonly MeasuredRun[], grid: LayerGrid): PlotTable {
-  const of = new Map(measured.map(({ run, sample }) => [run.id, { run, sample }]));
+export function gridTable(measured: readonly MeasuredRun[], quantity: QuantityName): PlotTable {
   return {
-    columns: ['run', 'name', 'epoch', 'layer', 'mean', 'sd', 'p98', 'saturated'],
-    rows: grid.cells.map(({ runId, number, mean, sd, p98, saturated }) => {
-      const { run, sample } = of.get(runId)!;
-      return [runId, run.name, sample.epoch, number, mean, sd, p98, saturated];
-    }),
+    columns: ['run', 'name', 'epoch', 'layer', 'mean', 'sd', 'p2', 'p25', 'p50', 'p75', 'p98', 'saturated'],
+    rows: measured.flatMap(({ run, sample }) =>
+      learningLayers(run.spec).flatMap((layer) => {
+        const distribution = distributionOf(sample, layer, quantity);
+        if (!distribution) return [];
+        const { mean, sd, p2, p25, p50, p75, p98 } = distribution;
+        return [[run.id, run.name, sample.epoch, layer.number, mean, sd, p2, p25, p50, p75, p98, saturatedIn(sample, layer)]];
+      }),
+    ),
   };
 }

@@ -11,13 +11,15 @@ export interface ResultColumn {
   better: 'higher' | 'lower';
   /** Costs of different kinds have different units: no one of them is best. */
   isLoss?: true;
+  /** Left out where room is short, unless asked for. */
+  isDetail?: true;
 }
 
 export const resultColumns: readonly ResultColumn[] = [
-  column('trainLoss', 'Train loss', 'lower'),
+  { ...column('trainLoss', 'Train loss', 'lower'), isDetail: true },
   column('valLoss', 'Val. loss', 'lower'),
   column('valAccuracy', 'Val. acc.', 'higher'),
-  column('bestValAccuracy', 'Best val.', 'higher'),
+  { ...column('bestValAccuracy', 'Best val. acc.', 'higher'), isDetail: true },
   column('testAccuracy', 'Test acc.', 'higher'),
   { key: 'trainedMs', title: 'Time', value: ({ trainedMs }) => trainedMs || null, text: ({ trainedMs }) => duration(trainedMs), better: 'lower' },
 ];

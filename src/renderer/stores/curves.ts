@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia';
-import { reactive } from 'vue';
+import { shallowReactive } from 'vue';
 import type { EpochRecord } from '../../bridge/runs.ts';
 import { call, onRunEvent } from '../bridge.ts';
 
-/** Epochs of the runs someone has looked at, and of those now training. */
+/** Epochs of the runs someone has looked at, and of those now training. They are plain data, never proxies: there may be thousands. */
 export const useCurves = defineStore('curves', () => {
-  const epochs = reactive(new Map<number, EpochRecord[]>());
+  const epochs = shallowReactive(new Map<number, readonly EpochRecord[]>());
   const asked = new Set<number>();
 
   /** A list with one more epoch; an epoch that is told twice counts once. */
@@ -30,7 +30,7 @@ export const useCurves = defineStore('curves', () => {
       const stored = await call('runs.epochs', missing);
       for (const id of missing) {
         const live = epochs.get(id) ?? [];
-        epochs.set(id, live.reduce<EpochRecord[]>(withEpoch, stored[id] ?? []));
+        epochs.set(id, live.reduce<readonly EpochRecord[]>(withEpoch, stored[id] ?? []));
       }
     } catch (failure) {
       for (const id of missing) asked.delete(id);
