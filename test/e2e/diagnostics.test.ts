@@ -125,6 +125,11 @@ test('every tab of a run shows what the database holds', async ({ open }) => {
     await expect(shown).toHaveCount(Math.min(120, Number(counts[confused])));
     await shown.first().click();
     await expect(page.getByTestId('answer-detail')).toContainText(`the network says ${confused % 10}`);
+    const image = (await page.getByTestId('answer-detail').locator('b').first().textContent())!.replace(',', '');
+    await page.getByTestId('answer-inspect').click();
+    await expect(page).toHaveURL(new RegExp(`#/inspect\\?run=1&epoch=${epochs}&example=${image}$`));
+    await expect(page.getByTestId('inspect-view').getByTestId('epoch-shown')).toHaveText(String(epochs));
+    await show(page, '#/run/1');
   });
 
   await test.step('Findings are those that the rules give for what is stored', async () => {

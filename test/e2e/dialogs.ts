@@ -30,3 +30,11 @@ export async function pressInMessageBox(app: ElectronApplication, response: numb
 export function askedMessages(app: ElectronApplication): Promise<string[]> {
   return app.evaluate(({ dialog }) => (dialog as unknown as { asked: string[] }).asked);
 }
+
+/** Where what the page offers for saving goes from now on, without a dialog. */
+export async function saveDownloadsAs(app: ElectronApplication, filePath: string): Promise<void> {
+  await app.evaluate(({ session }, path) => {
+    session.defaultSession.removeAllListeners('will-download');
+    session.defaultSession.on('will-download', (_event, item) => item.setSavePath(path));
+  }, filePath);
+}

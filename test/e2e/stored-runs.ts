@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { StatisticsSample } from '../../src/engine/diagnostics.ts';
 import type { RunSpec } from '../../src/engine/spec.ts';
 import { createTrainer, splitForTraining } from '../../src/engine/trainer.ts';
+import { writeCheckpointFile } from '../../src/main/checkpoint-file.ts';
 import { readPackedMnist } from '../../src/main/runs/mnist-files.ts';
 import { openStore } from '../../src/main/store/store.ts';
 
@@ -18,7 +19,10 @@ export async function storeRuns(home: string, specs: readonly RunSpec[], count: 
       const { spec, epochs, test } = trained[index % trained.length]!;
       const { id } = store.createRun(`Run ${index + 1}`, { ...spec, seed: index + 1 });
       const last = epochs.at(-1)!.checkpoint;
-      for (const { record, samples } of epochs) store.recordEpoch(id, record, last, samples);
+      for (const { record, samples } of epochs) {
+        writeCheckpointFile(store.checkpointFile(id), last);
+        store.recordEpoch(id, record, samples);
+      }
       store.progressRun(id, { status: 'done', test, trainedMs: 1000 * epochs.length, earlyStop: null });
     }
   } finally {
