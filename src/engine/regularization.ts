@@ -19,7 +19,7 @@ export function limitNorms(weights: Float64Array, units: number, maxNorm: number
   const fanIn = weights.length / units;
   for (let unit = 0; unit < units; unit++) {
     const row = weights.subarray(unit * fanIn, (unit + 1) * fanIn);
-    const norm = Math.hypot(...row);
+    const norm = normOf(row);
     if (norm > maxNorm) for (let k = 0; k < fanIn; k++) row[k]! *= maxNorm / norm;
   }
 }
@@ -29,6 +29,9 @@ export function limitNorms(weights: Float64Array, units: number, maxNorm: number
  * (Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, 2013, algorithm 1).
  */
 export function clipGradient(gradient: Float64Array, most: number): void {
-  const norm = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
+  const norm = normOf(gradient);
   if (norm > most) for (let i = 0; i < gradient.length; i++) gradient[i]! *= most / norm;
 }
+
+/** Not by `Math.hypot`, whose arguments the stack would have to hold. */
+const normOf = (values: Float64Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
