@@ -1,4 +1,5 @@
 import { share } from './batch';
+import { layerAt } from './phases';
 import { Layer, Net } from './structures';
 import { penaltyOf } from './sums';
 
@@ -15,6 +16,16 @@ const enum Optimizer {
 @inline
 function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.relaxed_madd(a, b, c);
+}
+
+/** The least normal float. */
+const LEAST: f32 = 1.17549435e-38;
+
+/** A mean of squares, or 0 where it is no normal float: those are slow to take the root of, and ε hides them. */
+// @ts-ignore: decorator
+@inline
+function squareOrZero(x: v128): v128 {
+  return v128.andnot(x, f32x4.lt(x, f32x4.splat(LEAST)));
 }
 
 /**
@@ -51,7 +62,7 @@ function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, coun
       const epsilon = f32x4.splat(net.epsilon);
       for (; w < end; w += 16, g += 16, moment1 += 16) {
         const gradient = f32x4.mul(scales, v128.load(g));
-        const square = madd(decay, v128.load(moment1), f32x4.mul(rest, f32x4.mul(gradient, gradient)));
+        const square = squareOrZero(madd(decay, v128.load(moment1), f32x4.mul(rest, f32x4.mul(gradient, gradient))));
         v128.store(moment1, square);
         v128.store(w, madd(rate, f32x4.div(gradient, f32x4.add(f32x4.sqrt(square), epsilon)), v128.load(w)));
       }
@@ -68,7 +79,7 @@ function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, coun
       for (; w < end; w += 16, g += 16, moment1 += 16, moment2 += 16) {
         const gradient = f32x4.mul(scales, v128.load(g));
         const mean = madd(beta1, v128.load(moment1), f32x4.mul(rest1, gradient));
-        const square = madd(beta2, v128.load(moment2), f32x4.mul(rest2, f32x4.mul(gradient, gradient)));
+        const square = squareOrZero(madd(beta2, v128.load(moment2), f32x4.mul(rest2, f32x4.mul(gradient, gradient))));
         v128.store(moment1, mean);
         v128.store(moment2, square);
         const size = f32x4.add(f32x4.sqrt(f32x4.mul(square, correction2)), epsilon);
@@ -79,12 +90,35 @@ function move(net: Net, w: usize, g: usize, moment1: usize, moment2: usize, coun
   }
 }
 
+/** Steps after which first moments that have faded are set to zero. */
+const FADING: u32 = 256;
+
 /** Counts the step, and makes up for moments that began at 0. */
 export function beginStep(net: Net): void {
   net.stepNumber++;
+  if (net.optimizer != Optimizer.sgd && net.stepNumber % FADING == 0) clearFaded(net);
   if (net.optimizer != Optimizer.adam) return;
   net.correction1 = <f32>(1 / (1 - power(net.momentum, net.stepNumber)));
   net.correction2 = <f32>(1 / (1 - power(net.decay, net.stepNumber)));
+}
+
+/**
+ * First moments of parameters that have no gradient any more, as of dead units, fade; but rounding keeps them from getting below
+ * numbers that are no normal floats, which many processors are slow to compute with.
+ */
+function clearFaded(net: Net): void {
+  for (let index: u32 = 0; index < net.layerCount; index++) {
+    const layer = layerAt(net, index);
+    clearSmallest(layer.weightMoment1, layer.weightCount);
+    clearSmallest(layer.biasMoment1, layer.biasCount);
+  }
+}
+
+function clearSmallest(at: usize, count: u32): void {
+  for (const end = at + count * 4; at < end; at += 16) {
+    const moments = v128.load(at);
+    v128.store(at, v128.andnot(moments, f32x4.lt(f32x4.abs(moments), f32x4.splat(LEAST))));
+  }
 }
 
 /** baseⁿ, by squaring. */

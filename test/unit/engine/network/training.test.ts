@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../../src/engine/network.ts';
+import { splitParameters } from '../../../../src/engine/parameters.ts';
 import type { Architecture } from '../../../../src/engine/spec.ts';
 import { convolutionalArchitectures } from '../architectures.ts';
 import { trainedByReference } from './reference-training.ts';
-import { classifier, settings, byteExamples, asFloats, inOrder, networkOf, trained, distance, optimizers } from './setups.ts';
+import { architecture, classifier, settings, byteExamples, asFloats, inOrder, networkOf, trained, distance, optimizers } from './setups.ts';
 
 describe('a training step of the float32 engine', () => {
   const examples = byteExamples(13, 49, 5);
@@ -88,6 +89,24 @@ describe('a training step of the float32 engine', () => {
     const backwards = inOrder(13).reverse();
     for (let step = 0; step < 5; step++) network.trainBatch(attached, backwards, 0, 13);
     expect(distance(network.readParameters(), parameters)).toBeLessThan(1e-6);
+  });
+
+  it.each(optimizers.slice(1))('lets what $type remembers of a unit that has died fade to zero, not to the smallest float', async (optimizer) => {
+    const of = architecture(
+      [49],
+      [{ type: 'dense', units: 8, activation: 'relu' }, { type: 'dense', units: 5, activation: 'softmax' }],
+      'logLikelihood',
+    );
+    const network = await networkOf(of, settings({ optimizer }));
+    const parameters = network.readParameters();
+    splitParameters(of, parameters)[0]!.biases.fill(-1000);
+    network.writeParameters(parameters);
+    const state = network.readOptimizerState();
+    network.writeOptimizerState(state.fill(1e-41, 2));
+    const attached = network.attach(examples);
+    for (let step = 0; step < 256; step++) network.trainBatch(attached, inOrder(13), 0, 13);
+    const count = 49 * 8 + 8;
+    expect(network.readOptimizerState().slice(2, 2 + count)).toEqual(new Float32Array(count));
   });
 
   it('refuses to train before it knows how', async () => {
