@@ -28,6 +28,19 @@ const bounds: Partial<Record<InitializerName, number>> = {
   heUniform: Math.sqrt(6 / 100),
 };
 
+/** Probabilities and quantiles of N(0, 1), by Python's `statistics.NormalDist().inv_cdf`. */
+const normalQuantiles = [
+  [0.001, -3.090232],
+  [0.01, -2.326348],
+  [0.1, -1.281552],
+  [0.25, -0.67449],
+  [0.5, 0],
+  [0.75, 0.67449],
+  [0.9, 1.281552],
+  [0.99, 2.326348],
+  [0.999, 3.090232],
+] as const;
+
 const deviationOf = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 
 describe('initial weights', () => {
@@ -37,6 +50,23 @@ describe('initial weights', () => {
     expect(initializers[name].deviation({ fanIn: 100, fanOut: 200 })).toBeCloseTo(deviations[name], 12);
     expect(Math.abs(mean)).toBeLessThanOrEqual((4 * deviations[name]) / Math.sqrt(20_000));
     expect(Math.abs(deviationOf(weights) - deviations[name])).toBeLessThanOrEqual(0.02 * deviations[name]);
+  });
+
+  it.each(initializerNames.filter((name) => name !== 'zeros'))('of %s are spread as their distribution says, tails included', (name) => {
+    const { weights } = splitParameters(network(name), initialParameters(network(name), 2))[0]!;
+    const isNormal = initializers[name].distribution === 'normal';
+    for (const [probability, quantile] of normalQuantiles) {
+      const standard = isNormal ? quantile : Math.sqrt(3) * (2 * probability - 1);
+      const below = weights.filter((weight) => weight < standard * deviations[name]).length / weights.length;
+      const deviation = Math.sqrt((probability * (1 - probability)) / weights.length);
+      expect(Math.abs(below - probability), `below the ${probability} quantile`).toBeLessThan(4 * deviation);
+    }
+  });
+
+  it('of a convolution are scaled by its fans', () => {
+    const layers = [{ type: 'conv2d', filters: 64, kernel: 5, stride: 1, padding: 0, activation: 'relu', initializer: 'heNormal' } as const];
+    const { weights } = splitParameters({ inputShape: [8, 9, 9], layers }, initialParameters({ inputShape: [8, 9, 9], layers }, 1))[0]!;
+    expect(Math.abs(deviationOf(weights) / Math.sqrt(2 / (8 * 25)) - 1)).toBeLessThan(0.03);
   });
 
   it.each(Object.entries(bounds))('of %s fill their interval and stay within', (name, bound) => {

@@ -38,6 +38,33 @@ describe('dropout', () => {
     expect(deviation).toBeLessThan(1.15 / Math.sqrt(1000));
   });
 
+  it.each([0.1, 0.25, 0.5, 0.9])('keeps units with probability 1 − %d, of each example its own, and scales them so that the mean stays', async (rate) => {
+    const units = 500;
+    const n = 16;
+    const of = architecture(
+      [1],
+      [{ type: 'dense', units, activation: 'linear' }, { type: 'dropout', rate }, { type: 'dense', units: 1, activation: 'linear' }],
+      'quadratic',
+    );
+    const network = await createNetwork(of, { maxBatch: n });
+    network.configure(settings({ optimizer: { type: 'sgd', learningRate: 1 } }));
+    const before = new Float32Array(parameterCount(of));
+    splitParameters(of, before)[2]!.weights.fill(1);
+    network.writeParameters(before);
+    // Example i has the input 2ⁱ alone, and errors of 1: its drops can be read from the bits of each unit's gradient.
+    const inputs = Float32Array.from({ length: n }, (_, i) => 2 ** i);
+    network.trainOn(inputs, new Float32Array(n).fill(-1), n);
+    const moved = splitParameters(of, network.readParameters())[0]!.weights;
+    const kept = Array.from(moved, (weight) => Math.round(-weight * n * (1 - rate)));
+    expect(moved.every((weight, j) => Math.abs(-weight * n * (1 - rate) - kept[j]!) < 0.1)).toBe(true);
+    const perExample = Array.from({ length: n }, (_, i) => kept.filter((bits) => (bits >> i) & 1).length / units);
+    const deviation = Math.sqrt((rate * (1 - rate)) / units);
+    for (const fraction of perExample) expect(Math.abs(fraction - (1 - rate))).toBeLessThan(4.5 * deviation);
+    const all = perExample.reduce((sum, fraction) => sum + fraction, 0) / n;
+    expect(Math.abs(all - (1 - rate))).toBeLessThan((4 * deviation) / Math.sqrt(n));
+    expect(new Set(kept).size).toBeGreaterThan(rate === 0.9 || rate === 0.1 ? 100 : 400);
+  });
+
   it('drops by seed and step', async () => {
     const { means } = await outputs(0.25, 1, 5);
     expect((await outputs(0.25, 1, 5)).means).toEqual(means);
