@@ -26,8 +26,10 @@ async function train(spec: RunSpec): Promise<{ samples: StatisticsSample[]; epoc
   return { samples: events.filter((event) => event.type === 'statistics'), epochs: events.filter((event) => event.type === 'epoch') };
 }
 
-async function untrained(spec: RunSpec, seed: number): Promise<StatisticsSample> {
-  const trainer = await createTrainer(spec, splitForTraining(shortened(spec, seed, 1, 10), mnist.train, mnist.test));
+/** @param validationExamples decides which examples are measured on. */
+async function untrained(spec: RunSpec, seed: number, { validationExamples } = { validationExamples: 1000 }): Promise<StatisticsSample> {
+  const short = { ...shortened(spec, seed, 1, 10), dataset: { name: 'mnist', trainExamples: 10, validationExamples } as const };
+  const trainer = await createTrainer(short, splitForTraining(short, mnist.train, mnist.test));
   const first = trainer.events().next().value;
   trainer.dispose();
   if (first?.type !== 'statistics') throw new Error('training begins with a measurement');
@@ -62,15 +64,15 @@ describe.each(seeds)('with seed %i', (seed) => {
     expect(Math.max(...alike) / Math.min(...alike)).toBeLessThan(3);
   });
 
-  it('weighted inputs of 500 inputs that are on spread by about √500 with weights from N(0, 1), and by less than 1 with 1/√n', async () => {
+  it('weighted inputs of 500 inputs that are on spread by √501 with weights and a bias from N(0, 1), and by less than 1 with 1/√n', async () => {
     const [large, scaled] = runsOf('weight-initialization');
     const layer2 = async (spec: RunSpec) => (await untrained({ ...spec, seed }, seed)).layers[1]!;
     const wide = await layer2(large!);
-    expect(Math.abs(wide.distributions.z.sd / Math.sqrt(500) - 1)).toBeLessThan(0.1);
-    expect(wide.saturation!.saturated).toBeGreaterThan(0.75);
+    expect(Math.abs(wide.distributions.z.sd / Math.sqrt(501) - 1)).toBeLessThan(0.02);
+    expect(wide.saturation!.saturated).toBeGreaterThan(0.8);
     const narrow = await layer2(scaled!);
     expect(narrow.distributions.z.sd).toBeLessThan(1);
-    expect(narrow.saturation!.saturated).toBe(0);
+    expect(narrow.saturation!.saturated).toBeLessThan(1e-4);
   });
 
   it('units that begin badly learn from cross-entropy in an epoch what the quadratic cost does not teach them in several', async () => {
@@ -80,6 +82,15 @@ describe.each(seeds)('with seed %i', (seed) => {
     expect(quick.epochs[1]!.valAccuracy!).toBeGreaterThan(0.8);
     expect(slow.epochs[2]!.valAccuracy!).toBeLessThan(quick.epochs[1]!.valAccuracy! - 0.2);
   });
+});
+
+it('the experiment of 500 inputs shows what its caption says: Σa² = 500 and a standard deviation of 22.4', async () => {
+  const [large] = runsOf('weight-initialization');
+  const { layers } = await untrained(large!, large!.seed, large!.dataset);
+  const { a } = layers[0]!.distributions;
+  const { z } = layers[1]!.distributions;
+  expect(Math.abs(550 * (a.mean ** 2 + a.sd ** 2) - 500)).toBeLessThan(1);
+  expect(z.sd.toFixed(1)).toBe('22.4');
 });
 
 it('softsign units do not saturate where those of tanh do', async () => {
