@@ -16,6 +16,7 @@ import { indicesOf, operandsOf, type Operand } from '../../../src/renderer/compo
 import type { Selection } from '../../../src/renderer/components/inspector/selection.ts';
 import { stepFormula, stepSentence } from '../../../src/renderer/components/inspector/step-words.ts';
 import {
+  cellOf,
   colorRange,
   fitGrids,
   matrix,
@@ -63,7 +64,7 @@ describe('numbers on a heat map', () => {
   it.each(grids)('each have a cell of their own, and are found again there: %s', (_name, grid, count) => {
     const seen = new Set<string>();
     for (let index = 0; index < count; index++) {
-      const cell = grid.cellOf(index);
+      const cell = cellOf(grid, index);
       expect(cell.row).toBeLessThan(grid.rows);
       expect(cell.column).toBeLessThan(grid.columns);
       expect(grid.indexAt(cell)).toBe(index);
@@ -78,8 +79,8 @@ describe('numbers on a heat map', () => {
   });
 
   it('stand in rows and columns exchanged when transposed', () => {
-    expect(transposed(matrix(3, 7)).cellOf(8)).toEqual({ row: 1, column: 1 });
-    expect(transposed(matrix(3, 7)).cellOf(2)).toEqual({ row: 2, column: 0 });
+    expect(cellOf(transposed(matrix(3, 7)), 8)).toEqual({ row: 1, column: 1 });
+    expect(cellOf(transposed(matrix(3, 7)), 2)).toEqual({ row: 2, column: 0 });
   });
 
   it('are written into their cells where all have room', () => {
@@ -317,7 +318,7 @@ function expectToHavePlaces(inspection: Inspection, operand: Operand, unit: numb
   const { values, grid } = operand;
   expect(values.length, operand.key).toBeGreaterThan(0);
   for (const index of values.keys()) {
-    expect(grid.indexAt(grid.cellOf(index)), operand.key).toBe(index);
+    expect(grid.indexAt(cellOf(grid, index)), operand.key).toBe(index);
     expect(indicesOf(inspection, operand, index).every((at) => Number.isInteger(at) && at >= 0)).toBe(true);
   }
   for (const index of operand.mark(unit) ?? []) expect(index, `mark on ${operand.key}`).toBeLessThan(values.length);

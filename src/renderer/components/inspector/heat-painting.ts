@@ -2,7 +2,7 @@ import { colorScale, divergingStops } from '../../charts/color-scale.ts';
 import { significant } from '../../format/significant.ts';
 import type { Appearance } from '../../theme/palette.ts';
 import { colors, fonts } from '../../theme/tokens.ts';
-import { numeral, type Extent, type TensorGrid } from './tensor-grid.ts';
+import { cellOf, numeral, type Extent, type TensorGrid } from './tensor-grid.ts';
 
 const shades = 255;
 
@@ -24,21 +24,54 @@ export function heatColor(value: number, range: number, appearance: Appearance):
 
 const shadeOf = (value: number, range: number) => Math.round((Math.min(1, Math.max(-1, value / range)) * 0.5 + 0.5) * (shades - 1));
 
-/** The numbers as pixels, one a cell; what is no number, and what lies between tiles, stays clear. */
+/**
+ * Canvases to draw on and from at once, one a size: making one takes longer than painting it. The least recently used goes first.
+ * @param use what it is for: two that are needed at the same time must not be the same.
+ */
+function scratch(use: string, width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const key = `${use} ${width} ${height}`;
+  const context = scratches.get(key) ?? new OffscreenCanvas(width, height).getContext('2d')!;
+  scratches.delete(key);
+  scratches.set(key, context);
+  if (scratches.size > mostScratches) scratches.delete(scratches.keys().next().value!);
+  return context;
+}
+const scratches = new Map<string, OffscreenCanvasRenderingContext2D>();
+const mostScratches = 40;
+
+/** The numbers as pixels, one a cell; what is no number, and what lies between tiles, stays clear. To be drawn before the next are made. */
 export function heatPixels(values: Float64Array, grid: TensorGrid, range: number, appearance: Appearance): OffscreenCanvas {
+  if (values.length < manyNumbers) return paintPixels(values, grid, range, appearance, scratch('pixels', grid.columns, grid.rows));
+  // Where the second number lies tells a square matrix from its transpose.
+  const look = `${grid.kind} ${grid.columns} ${grid.rows} ${grid.placeOf(1)} ${range} ${appearance}`;
+  const known = keptPixels.get(values);
+  if (known?.look === look) return known.pixels;
+  const pixels = paintPixels(values, grid, range, appearance, new OffscreenCanvas(grid.columns, grid.rows).getContext('2d')!);
+  keptPixels.set(values, { look, pixels });
+  return pixels;
+}
+
+/** From so many on, the pixels of a tensor are kept for the next step that shows it. */
+const manyNumbers = 4_000;
+const keptPixels = new WeakMap<Float64Array, { look: string; pixels: OffscreenCanvas }>();
+
+function paintPixels(
+  values: Float64Array,
+  grid: TensorGrid,
+  range: number,
+  appearance: Appearance,
+  context: OffscreenCanvasRenderingContext2D,
+): OffscreenCanvas {
   const table = tables[appearance];
-  const canvas = new OffscreenCanvas(Math.max(1, grid.columns), Math.max(1, grid.rows));
-  const context = canvas.getContext('2d')!;
-  const image = context.createImageData(canvas.width, canvas.height);
+  const image = context.createImageData(context.canvas.width, context.canvas.height);
   const pixels = new Uint32Array(image.data.buffer);
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
     if (Number.isNaN(value)) continue;
-    const { row, column } = grid.cellOf(index);
-    pixels[row * grid.columns + column] = table[shadeOf(value, range)]!;
+    pixels[grid.placeOf(index)] = table[shadeOf(value, range)]!;
   }
   context.putImageData(image, 0, 0);
-  return canvas;
+  return context.canvas;
 }
 
 /** Draws them as large as their cells are, with the numbers in where there is room. */
@@ -58,7 +91,7 @@ export function paintHeat(
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   for (let index = 0; index < values.length; index++) {
-    const { row, column } = grid.cellOf(index);
+    const { row, column } = cellOf(grid, index);
     const strong = Math.abs(values[index]!) > 0.72 * range;
     context.fillStyle = strong ? (appearance === 'light' ? '#ffffff' : '#0b0f1c') : text;
     context.fillText(shortNumber(values[index]!), (column + 0.5) * cellWidth, (row + 0.5) * cellHeight + 0.5);
@@ -80,8 +113,9 @@ function paintCells(context: CanvasRenderingContext2D, pixels: OffscreenCanvas, 
 
 /** Enlarged without blending. */
 function stretched(pixels: OffscreenCanvas, width: number, height: number): OffscreenCanvas {
-  const canvas = new OffscreenCanvas(Math.round(width), Math.round(height));
-  const context = canvas.getContext('2d')!;
+  const context = scratch('stretched', Math.round(width), Math.round(height));
+  const { canvas } = context;
+  context.clearRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
   context.drawImage(pixels, 0, 0, canvas.width, canvas.height);
   return canvas;

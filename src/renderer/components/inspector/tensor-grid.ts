@@ -6,8 +6,8 @@ export interface TensorGrid {
   kind: 'column' | 'matrix' | 'picture';
   rows: number;
   columns: number;
-  /** Cell of the number with this index. */
-  cellOf(index: number): Cell;
+  /** Which cell the number with this index has, counted row by row from 0: asked for every number of a tensor. */
+  placeOf(index: number): number;
   /** Index of the number in this cell; null between the tiles. */
   indexAt(cell: Cell): number | null;
 }
@@ -15,6 +15,12 @@ export interface TensorGrid {
 export interface Cell {
   row: number;
   column: number;
+}
+
+/** Cell of the number with this index. */
+export function cellOf({ placeOf, columns }: TensorGrid, index: number): Cell {
+  const place = placeOf(index);
+  return { row: Math.floor(place / columns), column: place % columns };
 }
 
 /** Units beyond this are wrapped, so that each keeps a cell one can point at. */
@@ -33,18 +39,18 @@ export const matrix = (rows: number, columns: number): TensorGrid => ({
   kind: 'matrix',
   rows,
   columns,
-  cellOf: (index) => ({ row: Math.floor(index / columns), column: index % columns }),
+  placeOf: (index) => index,
   indexAt: ({ row, column }) => row * columns + column,
 });
 
 /** The same numbers with rows and columns exchanged. */
-export const transposed = ({ rows, columns, cellOf, indexAt }: TensorGrid): TensorGrid => ({
+export const transposed = ({ rows, columns, placeOf, indexAt }: TensorGrid): TensorGrid => ({
   kind: 'matrix',
   rows: columns,
   columns: rows,
-  cellOf: (index) => {
-    const { row, column } = cellOf(index);
-    return { row: column, column: row };
+  placeOf: (index) => {
+    const place = placeOf(index);
+    return (place % columns) * rows + Math.floor(place / columns);
   },
   indexAt: ({ row, column }) => indexAt({ row: column, column: row }),
 });
@@ -61,17 +67,16 @@ function wrapped(count: number): TensorGrid {
 /** Pictures of one size beside each other, a cell apart; filled row by row. */
 export function tiles(count: number, height: number, width: number, across = tilesAcross(count, height, width)): TensorGrid {
   const size = height * width;
+  const columns = Math.min(count, across) * (width + 1) - 1;
   return {
     kind: 'picture',
     rows: Math.ceil(count / across) * (height + 1) - 1,
-    columns: Math.min(count, across) * (width + 1) - 1,
-    cellOf: (index) => {
+    columns,
+    placeOf: (index) => {
       const tile = Math.floor(index / size);
       const within = index % size;
-      return {
-        row: Math.floor(tile / across) * (height + 1) + Math.floor(within / width),
-        column: (tile % across) * (width + 1) + (within % width),
-      };
+      const row = Math.floor(tile / across) * (height + 1) + Math.floor(within / width);
+      return row * columns + (tile % across) * (width + 1) + (within % width);
     },
     indexAt: ({ row, column }) => {
       const tile = Math.floor(row / (height + 1)) * across + Math.floor(column / (width + 1));
@@ -147,8 +152,23 @@ function widthsWithin(natural: readonly number[], shares: readonly number[], roo
 const fewNumbers = 1_000;
 const sampled = 3_000;
 
-/** The magnitude at which colours are at their fullest: the largest, but of many numbers so that about 1 in 200 is beyond. */
-export function colorRange(values: Float64Array): { range: number; isClipped: boolean } {
+export interface ColorRange {
+  /** The magnitude at which colours are at their fullest. */
+  range: number;
+  /** Whether there are numbers beyond. */
+  isClipped: boolean;
+}
+
+const knownRanges = new WeakMap<Float64Array, ColorRange>();
+
+/** Up to the largest, but of many numbers so that about 1 in 200 is beyond. Tensors do not change: each is looked through once. */
+export function colorRange(values: Float64Array): ColorRange {
+  let known = knownRanges.get(values);
+  if (!known) knownRanges.set(values, (known = findRange(values)));
+  return known;
+}
+
+function findRange(values: Float64Array): ColorRange {
   let most = 0;
   for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
   if (values.length <= fewNumbers || most === 0) return { range: most || 1, isClipped: false };
