@@ -53,7 +53,7 @@ test('a test digit is shown as it is, with its label and the answers of several 
     await page.getByTestId('example-index').locator('input').fill('0');
     await page.keyboard.press('Enter');
     await expect(page.getByTestId('predicted-digit')).toHaveAttribute('data-digit', String(example!.label));
-    await expect(page.getByTestId('example-verdict')).toContainText(`right, its label is ${example!.label}`);
+    await expect(page.getByTestId('example-verdict')).toContainText(`right, labelled ${example!.label}`);
     expect((await outputs(page)).reduce((sum, output) => sum + output, 0)).toBeCloseTo(1, 4);
   });
 

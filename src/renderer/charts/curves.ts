@@ -3,7 +3,7 @@ import type { EpochRecord, RunRecord } from '../../bridge/runs.ts';
 import type { LossName } from '../../engine/spec.ts';
 import { runLook, type Appearance } from '../theme/palette.ts';
 import { crowdSeries } from './curve-crowd.ts';
-import { accuracyScale, epochScale, linearLossScale, logLossScale, type Scale } from './scales.ts';
+import { accuracyScale, epochScale, legible, linearLossScale, logLossScale, type Scale } from './scales.ts';
 
 /** A run and its epochs in ascending order, epoch 0 the untrained network. */
 export interface Curve {
@@ -65,15 +65,16 @@ const margin = { left: 52, right: 18, top: 30, bottom: 40 };
 /** Both plots as one ECharts option: the same series keep their ids, so that an update moves nothing else. */
 export function curvesOption(curves: readonly Curve[], look: CurvesLook): EChartsCoreOption {
   const along = epochScale(Math.max(1, ...curves.map((curve) => lastPlace(curve, look.axis))));
-  const losses = lossScale(curves, look);
-  const accuracies = accuracyScale(values(curves, 'accuracy', look.shown));
+  const grid = grids(look);
+  const losses = legible(lossScale(curves, look), grid[0]!.height);
+  const accuracies = legible(accuracyScale(values(curves, 'accuracy', look.shown)), grid[1]!.height);
   const lines = curves.flatMap((curve) =>
     look.shown.flatMap((part) => [lineOf(curve, part, 'loss', losses, look), lineOf(curve, part, 'accuracy', accuracies, look)]),
   );
   return {
     animation: false,
     legend: legend(curves, look),
-    grid: grids(look),
+    grid,
     xAxis: [horizontalAxis(look.axis, along, 0), horizontalAxis(look.axis, along, 1)],
     yAxis: [
       { ...valueAxis(lossTitle(curves), losses, 0), axisLabel: { formatter: lossLabel(look.logLoss), customValues: losses.ticks } },

@@ -6,6 +6,19 @@ export interface Scale {
   ticks: number[];
 }
 
+const leastPixelsApart = 17;
+
+/** The scale with no more ticks than are legible along so many pixels: every second, third… of them, so that both ends stay. */
+export function legible({ min, max, ticks }: Scale, pixels: number): Scale {
+  const last = ticks.length - 1;
+  const every = (stride: number) => ticks.filter((_, index) => index % stride === 0);
+  const isLegible = (some: number[]) =>
+    some.every((tick, index) => index === 0 || ((tick - some[index - 1]!) / (max - min)) * pixels >= leastPixelsApart);
+  const strides = ticks.map((_, index) => index + 1).filter((stride) => last % stride === 0);
+  const stride = strides.find((candidate) => isLegible(every(candidate))) ?? Math.max(1, last);
+  return { min, max, ticks: every(stride) };
+}
+
 /** 1, 2 or 5 times a power of ten: the smallest that is at least `value` > 0. */
 export function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value) + 1e-9);

@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accuracyScale, epochScale, linearLossScale, logLossScale, niceCeiling } from '../../../src/renderer/charts/scales.ts';
+import { accuracyScale, epochScale, legible, linearLossScale, logLossScale, niceCeiling } from '../../../src/renderer/charts/scales.ts';
 
 const accuracies = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 });
 const losses = fc.array(fc.double({ min: 1e-6, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 30 });
+
+describe('ticks along a short axis', () => {
+  const accuracies = accuracyScale([0.91]);
+
+  it('all stay where there is room', () => expect(legible(accuracies, 300)).toEqual(accuracies));
+
+  it('are left out evenly where they would touch, but for the first and the last', () => {
+    expect(legible(accuracyScale([0.85]), 60).ticks).toEqual([0.8, 0.9, 1]);
+    expect(legible(accuracies, 60).ticks).toEqual([0.9, 1]);
+    expect(legible(accuracies, 5).ticks).toEqual([0.9, 1]);
+  });
+});
 
 describe('the scales of the curves', () => {
   it('round up to 1, 2 or 5 of a decade', () => {
