@@ -15,6 +15,8 @@ interface ProgramLayer {
   index: number;
   plan: LayerPlan;
   units: number;
+  /** Bytes from one example's activations to the next one's. */
+  stride: number;
   structure: Structure<'Layer'>;
 }
 
@@ -82,14 +84,12 @@ export class Program {
     const shapes = layerShapes(architecture);
     const bytes = Structure.bytes('Layer');
     const first = memory.allocate(bytes * plans.length);
-    for (const [index, plan] of plans.entries())
-      if (plan)
-        this.layers.push({
-          index,
-          plan,
-          units: sizeOf(shapes[index]!.output),
-          structure: new Structure(memory, 'Layer', first + bytes * this.layers.length),
-        });
+    for (const [index, plan] of plans.entries()) {
+      if (!plan) continue;
+      const units = sizeOf(shapes[index]!.output);
+      const structure = new Structure(memory, 'Layer', first + bytes * this.layers.length);
+      this.layers.push({ index, plan, units, stride: strideOf(units + plan.overrun), structure });
+    }
     this.net = new Structure(memory, 'Net');
     this.describe(first);
     this.allocateParameters('parameters');
@@ -113,7 +113,7 @@ export class Program {
       byteValues: this.memory.allocate(256 * 4),
     });
     this.memory.floatsAt(this.net.get('byteValues'), 256).set(Float32Array.from({ length: 256 }, (_, byte) => byte / 255));
-    this.layers.forEach(({ index, plan, units, structure }, at) => {
+    this.layers.forEach(({ index, plan, units, stride, structure }, at) => {
       const spec = this.architecture.layers[index]!;
       const before = this.layers[at - 1];
       structure.assign({
@@ -122,10 +122,10 @@ export class Program {
         activation: activationNames.indexOf('activation' in spec ? spec.activation : 'linear'),
         inputs: before?.units ?? this.inputSize,
         units,
-        stride: strideOf(units),
+        stride,
         weightCount: plan.weightCount,
         biasCount: plan.biasCount,
-        inputStride: strideOf(before?.units ?? this.inputSize),
+        inputStride: before?.stride ?? strideOf(this.inputSize),
         inputHasDerivative: Number(before !== undefined && 'activation' in this.architecture.layers[before.index]!),
         propagates: Number(before !== undefined),
         ...plan.fields,
@@ -135,7 +135,7 @@ export class Program {
   }
 
   private exampleBytes(): number {
-    return this.layers.reduce((bytes, { units }) => bytes + 2 * strideOf(units), strideOf(this.inputSize));
+    return this.layers.reduce((bytes, { stride }) => bytes + 2 * stride, strideOf(this.inputSize));
   }
 
   /** Room for `count` examples in one go. */
@@ -144,10 +144,10 @@ export class Program {
     this.net.set('order', this.memory.allocate(count * 4));
     let inputA = 0;
     let inputDelta = 0;
-    for (const { units, structure } of this.layers) {
+    for (const { stride, structure } of this.layers) {
       structure.assign({ inputA, inputDelta });
-      inputA = this.memory.allocate(count * strideOf(units));
-      inputDelta = this.memory.allocate(count * strideOf(units));
+      inputA = this.memory.allocate(count * stride);
+      inputDelta = this.memory.allocate(count * stride);
       structure.assign({ a: inputA, delta: inputDelta });
     }
     this.zPointers = null;
@@ -158,7 +158,7 @@ export class Program {
 
   /** Whether the layers keep their z from now on; what they kept stays. */
   keepZ(keeps: boolean): void {
-    const allocated = () => this.layers.map(({ units }) => this.memory.allocate(this.capacity * strideOf(units)));
+    const allocated = () => this.layers.map(({ stride }) => this.memory.allocate(this.capacity * stride));
     if (keeps) this.zPointers ??= allocated();
     this.layers.forEach(({ structure }, at) => structure.set('z', keeps ? this.zPointers![at]! : 0));
   }
@@ -295,6 +295,6 @@ export class Program {
     const units = layer?.units ?? this.inputSize;
     const ofInputs = field === 'delta' ? 0 : this.net.get('x');
     const pointer = !layer ? ofInputs : field === 'z' ? this.zPointers![at]! : layer.structure.get(field);
-    return { first: pointer / 4, rows: n, columns: units, stride: strideOf(units) / 4 };
+    return { first: pointer / 4, rows: n, columns: units, stride: (layer?.stride ?? strideOf(units)) / 4 };
   }
 }

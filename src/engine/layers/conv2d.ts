@@ -18,6 +18,7 @@ export function conv2dLayer({ filters, kernel, stride, padding }: Conv2dSpec, in
     isTied: false,
     weightBlocks: [{ first: 0, rows: filters, columns: patch, stride: padded(patch) }],
     biasBlocks: [{ first: 0, rows: 1, columns: filters, stride: filters }],
+    overrun: positions - outputHeight * outputWidth,
     // Bordered image, patches, outputs, gradient: each but the last with room for a vector that runs over its end.
     scratch: image + 4 + padded(patch) * positions + 4 + filters * positions + 4 + filters * padded(patch),
     fields: { channels, height, width, filters, kernel, step: stride, padding, outputHeight, outputWidth },

@@ -32,6 +32,7 @@ export function denseLayer({ units }: DenseSpec, inputShape: Shape): LayerPlan {
       stride: widthAt(first),
     })),
     biasBlocks: [{ first: 0, rows: 1, columns: units, stride: units }],
+    overrun: 0,
     scratch: Math.max(padded(units), blockInputs * panelUnits),
     fields: {},
     packWeights: (weights, packed) =>

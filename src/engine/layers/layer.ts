@@ -15,6 +15,8 @@ export interface LayerPlan {
   /** Where in those the parameters are, without padding. */
   weightBlocks: readonly Block[];
   biasBlocks: readonly Block[];
+  /** Floats that the kernels write beyond an example's activations. */
+  overrun: number;
   /** Floats that the kernels need beside, per thread. */
   scratch: number;
   /** What only this kind of layer tells the kernels. */
@@ -31,6 +33,7 @@ export const withoutParameters: Omit<LayerPlan, 'kind'> = {
   isTied: false,
   weightBlocks: [],
   biasBlocks: [],
+  overrun: 0,
   scratch: 0,
   fields: {},
   packWeights: () => undefined,

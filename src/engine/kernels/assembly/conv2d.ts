@@ -151,7 +151,7 @@ export function conv2dForward(net: Net, layer: Layer, task: u32, scratch: usize)
       const z = outputs + f * rowBytes;
       const at = i * layer.stride + f * positions * 4;
       if (layer.z) memory.copy(layer.z + at, z, positions * 4);
-      // Runs over into the next filter's place, which is written after it.
+      // Runs over into the next filter's place, which is written after it; the last one's into what is left of the row.
       activate(layer.activation, z, layer.a + at, layer.delta + at, positions);
     }
   }

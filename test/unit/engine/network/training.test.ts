@@ -58,6 +58,20 @@ describe('a training step of the float32 engine', () => {
     expect(distance(inGoes.costs, atOnce.costs)).toBeLessThan(1e-6);
   });
 
+  it('moves a convolution whose maps end between fours, and fill their row, as the reference does', async () => {
+    // Three maps of 21: the last one's vectors reach two floats beyond the 64 of a row.
+    const of = architecture(
+      [1, 7, 3],
+      [{ type: 'conv2d', filters: 3, kernel: 1, activation: 'sigmoid' }, { type: 'dense', units: 2, activation: 'softmax' }],
+      'logLikelihood',
+    );
+    const images = byteExamples(16, 21, 2, 0.3);
+    const { parameters, costs } = await trained(of, images);
+    const expected = trainedByReference(of, images, settings());
+    expect(distance(parameters, expected.parameters)).toBeLessThan(1e-6);
+    expect(distance(costs, expected.costs)).toBeLessThan(1e-6);
+  });
+
   it('moves any convolutional network as the reference does', async () => {
     await fc.assert(
       fc.asyncProperty(convolutionalArchitectures.filter(({ loss }) => loss === 'quadratic'), async (of) => {
