@@ -18,6 +18,8 @@ export interface CurvePoint {
   trainAccuracy: number;
   valLoss: number | null;
   valAccuracy: number | null;
+  /** Of the epoch. */
+  learningRate: number;
 }
 
 /** What findings are drawn from, each in the order of training. */
@@ -71,7 +73,7 @@ export const findingRules: readonly Rule[] = [
     find: ({ last, layers }) => layers.flatMap((layer) => deadUnits(layer, statisticsOf(last, layer))),
   },
   {
-    text: `Gradients vanish (or explode) when the standard deviation of δ differs at least ${gradientRatio}× between the first layer and the last; they are alike when it is within ${alikeRatio}× over the hidden layers.`,
+    text: `Gradients vanish (or explode) when the standard deviation of δ differs at least ${gradientRatio}× between the first dense layer and the last; they are alike when it is within ${alikeRatio}× over the hidden ones. A convolution’s δ is left out: it is small as it is shared out over positions, and summed again in the gradient.`,
     find: gradientFlow,
   },
   {
@@ -83,8 +85,8 @@ export const findingRules: readonly Rule[] = [
     find: ({ curve }) => standstill(curve),
   },
   {
-    text: `A step should change a layer’s weights by about 10⁻³ of their length ‖Δw‖/‖w‖; below ${power(updateBounds[0])} they hardly move, above ${power(updateBounds[1])} they jump.`,
-    find: ({ last, layers }) => layers.flatMap((layer) => updates(layer, statisticsOf(last, layer))),
+    text: `A step should change a layer’s weights by about 10⁻³ of their length ‖Δw‖/‖w‖; below ${power(updateBounds[0])} they hardly move (in proportion, where the learning rate has been lowered), above ${power(updateBounds[1])} they jump.`,
+    find: ({ last, layers, spec, curve }) => layers.flatMap((layer) => updates(layer, statisticsOf(last, layer), loweredTo(spec, curve))),
   },
   {
     text: `Weighted inputs z of sigmoid, tanh and softsign units should start with a standard deviation near 1; from ${wideZ} on most units begin saturated. With n inputs that are on and weights from N(0, 1) it is √n.`,
@@ -171,17 +173,19 @@ function deadUnits(layer: LearningLayer, { saturation }: LayerStatistics): Omit<
   return [{ kind: 'trouble', sentence, layer: layer.layer }];
 }
 
-function gradientFlow({ layers, first, last }: Measured): Omit<Finding, 'rule'>[] {
-  if (layers.length < 2) return [];
+function gradientFlow({ layers: all, first, last }: Measured): Omit<Finding, 'rule'>[] {
+  const layers = all.filter(({ spec }) => spec.type === 'dense');
+  const [lowest, highest] = [layers[0], layers.at(-1)];
+  if (!lowest || !highest || lowest === highest) return [];
   const [atStart, now] = [deltaRatio(layers, first), deltaRatio(layers, last)];
-  const way = `from layer ${layers.length} back to layer 1`;
+  const way = `from layer ${highest.number} back to layer ${lowest.number}`;
   const before = first === last ? '' : `; at the start it was ${times(Math.max(atStart, 1 / atStart))}`;
-  if (now >= gradientRatio) return [{ kind: 'trouble', sentence: `Gradients shrink ${times(now)} ${way}${before}.`, layer: 0 }];
-  if (1 / now >= gradientRatio) return [{ kind: 'trouble', sentence: `Gradients grow ${times(1 / now)} ${way}${before}.`, layer: 0 }];
+  if (now >= gradientRatio) return [{ kind: 'trouble', sentence: `Gradients shrink ${times(now)} ${way}${before}.`, layer: lowest.layer }];
+  if (1 / now >= gradientRatio) return [{ kind: 'trouble', sentence: `Gradients grow ${times(1 / now)} ${way}${before}.`, layer: lowest.layer }];
   const deviations = hidden(layers).map((layer) => statisticsOf(last, layer).distributions.delta.sd);
   const spread = Math.max(...deviations) / Math.min(...deviations);
   if (deviations.length < 2 || !(spread <= alikeRatio)) return [];
-  return [{ kind: 'good', sentence: `Gradients are alike in the ${deviations.length} hidden layers, within ${times(spread)} of each other.`, layer: null }];
+  return [{ kind: 'good', sentence: `Gradients are alike in the ${deviations.length} hidden ${layers.length < all.length ? 'dense ' : ''}layers, within ${times(spread)} of each other.`, layer: null }];
 }
 
 /** How many times larger δ is in the last layer than in the first, by standard deviation. */
@@ -209,10 +213,14 @@ function standstill(curve: readonly CurvePoint[]): Omit<Finding, 'rule'>[] {
   return [{ kind: 'trouble', sentence, layer: null }];
 }
 
-function updates(layer: LearningLayer, { updateRatio }: LayerStatistics): Omit<Finding, 'rule'>[] {
+/** The last learning rate as a fraction of the first. */
+const loweredTo = ({ optimizer }: RunSpec, curve: readonly CurvePoint[]) =>
+  (curve.at(-1)?.learningRate ?? optimizer.learningRate) / optimizer.learningRate;
+
+function updates(layer: LearningLayer, { updateRatio }: LayerStatistics, lowered: number): Omit<Finding, 'rule'>[] {
   const [least, most] = updateBounds;
-  if (updateRatio === null || (updateRatio >= least && updateRatio <= most)) return [];
-  const what = updateRatio < least ? 'hardly move' : 'jump';
+  if (updateRatio === null || (updateRatio >= least * lowered && updateRatio <= most)) return [];
+  const what = updateRatio > most ? 'jump' : 'hardly move';
   const sentence = `Layer ${layer.number}’s weights ${what}: the last step changed them by ${power(updateRatio)} of their length.`;
   return [{ kind: 'trouble', sentence, layer: layer.layer }];
 }

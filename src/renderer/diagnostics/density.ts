@@ -92,6 +92,13 @@ function axisAround(ranges: readonly (readonly [low: number, high: number])[], s
   return { from: exact(Math.floor((low - margin) / step) * step), to: exact(Math.ceil((high + margin) / step) * step) };
 }
 
+/** About six round numbers along an axis. */
+export function axisTicks({ from, to }: { from: number; to: number }): number[] {
+  const step = roundStep((to - from) / 8);
+  const [first, last] = [Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)];
+  return Array.from({ length: last - first + 1 }, (_, index) => exact((first + index) * step));
+}
+
 const exact = (value: number) => Number(value.toPrecision(12));
 
 /** 1, 2 or 5 times a power of ten near `value`. */

@@ -3,6 +3,7 @@ import { norm } from '../../engine/diagnostics/distribution.ts';
 import type { LearningLayer, StatisticsSample } from '../../engine/diagnostics.ts';
 import { logLossScale } from '../charts/scales.ts';
 import { tableTooltip } from '../charts/table-tooltip.ts';
+import { scientific, significant } from '../format/significant.ts';
 import { layerColor } from '../theme/layer-colors.ts';
 import type { Appearance } from '../theme/palette.ts';
 import type { PlotTable } from './plot-table.ts';
@@ -76,7 +77,7 @@ export function flowOption(layers: readonly LearningLayer[], samples: readonly S
         lineStyle: { width: 2, color },
         showSymbol: samples.length < 2,
         emphasis: { disabled: true },
-        endLabel: { show: true, formatter: `Layer ${layer.number}`, color, fontSize: 11, distance: 6 },
+        endLabel: { show: true, formatter: `Layer ${layer.number}`, color, fontSize: 11, distance: 10 },
         labelLayout: { moveOverlap: 'shiftY' },
         markLine: index === 0 && look.chosen ? mark(place(look.chosen), look.markColor) : { data: [] },
       };
@@ -93,11 +94,11 @@ const mark = (place: number, color: string) => ({
 });
 
 function powerOfTen(place: number): string {
-  const value = 10 ** place;
-  return value >= 0.01 && value < 1000 ? String(Number(value.toPrecision(2))) : value.toExponential(0).replace('e+', 'e');
+  const value = Number((10 ** place).toPrecision(2));
+  return value >= 0.01 && value < 1000 ? significant(value) : scientific(value);
 }
 
-const short = (value: number | null) => (value === null ? '–' : value.toPrecision(3));
+const short = (value: number | null) => (value === null ? '–' : significant(value));
 
 function flowTooltip(layers: readonly LearningLayer[], sample: StatisticsSample, look: FlowLook): HTMLElement {
   const values = layers.map((layer) => flowValue(sample, layer, look.measure));

@@ -3,10 +3,11 @@ import { binEdges, binsOf, type QuantityName } from '../../engine/diagnostics/bi
 import { norm, type Distribution } from '../../engine/diagnostics/distribution.ts';
 import type { LearningLayer, StatisticsSample } from '../../engine/diagnostics.ts';
 import { tableTooltip } from '../charts/table-tooltip.ts';
+import { significant } from '../format/significant.ts';
 import { layerColor } from '../theme/layer-colors.ts';
 import type { Appearance } from '../theme/palette.ts';
 import { colors } from '../theme/tokens.ts';
-import { axisFor, bulkAxis, byMagnitude, densityOver, type Density } from './density.ts';
+import { axisFor, axisTicks, bulkAxis, byMagnitude, densityOver, type Density } from './density.ts';
 import type { PlotTable } from './plot-table.ts';
 import { activationAxis, distributionOf, layerTitle, layerUnits, quantityTitles } from './quantities.ts';
 
@@ -30,6 +31,8 @@ export interface RidgeLook {
 /** How high a ridge stands, in distances between layers. */
 const height = 1.35;
 const finest = 160;
+/** Even bins have a cell each, unless the axis reaches far beyond them, as for a softmax above ReLU units that explode. */
+const mostCells = 400;
 
 /**
  * An axis that holds the quantity for all layers and all of training, so that nothing moves but the values. Gradients change their
@@ -68,7 +71,7 @@ export function ridgeDensity(
 ): Density {
   const bins = binsOf(quantity, spec.activation);
   const edges = binEdges(bins);
-  const places = bins.kind === 'even' ? Math.round(((axis.to - axis.from) * bins.count) / (bins.to - bins.from)) : cells;
+  const places = bins.kind === 'even' ? Math.min(mostCells, Math.round(((axis.to - axis.from) * bins.count) / (bins.to - bins.from))) : cells;
   if (scale === 'linear') return densityOver(counts, edges, axis.from, axis.to, places);
   const magnitudes = byMagnitude(counts, edges);
   return densityOver(magnitudes.counts, magnitudes.edges, axis.from, axis.to, cells);
@@ -85,6 +88,7 @@ export function ridgelineOption(layers: readonly LearningLayer[], sample: Statis
   const { axis, quantity, scale, appearance } = look;
   const { symbol } = quantityTitles[quantity];
   const name = scale === 'linear' ? symbol : `log₁₀ |${symbol}|`;
+  const ticks = axisTicks(axis);
   return {
     grid: { left: 128, right: 24, top: 12, bottom: 44, outerBoundsMode: 'none' },
     xAxis: {
@@ -94,6 +98,8 @@ export function ridgelineOption(layers: readonly LearningLayer[], sample: Statis
       name,
       nameLocation: 'middle',
       nameGap: 28,
+      axisLabel: { customValues: ticks, formatter: (value: number) => significant(value, 4), hideOverlap: true },
+      axisTick: { customValues: ticks },
       axisLine: { onZero: false },
       splitLine: { show: true },
       axisPointer: { label: { show: false } },

@@ -128,7 +128,7 @@ const line = (id: string, name: string, color: string, data: Point[]) => ({
   lineStyle: { width: 2, color },
   showSymbol: data.length < 2,
   emphasis: { disabled: true },
-  endLabel: { show: true, formatter: name.replace(', output', ''), color, fontSize: 11, distance: 6 },
+  endLabel: { show: true, formatter: name.replace(', output', ''), color, fontSize: 11, distance: 10 },
   labelLayout: { moveOverlap: 'shiftY' },
   z: 3,
 });

@@ -4,11 +4,23 @@ export function significant(value: number, digits = 3): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   const rounded = Number(value.toPrecision(digits));
-  const text = size < 1e-4 || size >= 1e6 ? rounded.toExponential() : String(rounded);
-  const [mantissa, exponent] = text.replaceAll('-', '−').split('e');
-  if (exponent === undefined) return mantissa!;
+  return size < 1e-4 || size >= 1e6 ? scientific(rounded) : String(rounded).replace('-', '−');
+}
+
+/** 10⁻⁴, 2·10⁻⁵: all digits of the number before a power of ten. */
+export function scientific(value: number): string {
+  const [mantissa, exponent] = value.toExponential().replaceAll('-', '−').split('e') as [string, string];
   const power = `10${[...exponent.replace('+', '')].map((sign) => superscripts[sign]).join('')}`;
   return mantissa === '1' ? power : `${mantissa}·${power}`;
+}
+
+/** −0.0001 ± 0.0320: the deviation in three digits, the mean as far as they tell of it. */
+export function meanAndDeviation(mean: number, sd: number): string {
+  if (!Number.isFinite(mean + sd)) return 'not finite';
+  const places = sd > 0 ? Math.max(0, 2 - Math.floor(Math.log10(sd))) : 3;
+  if (places > 6 || Math.abs(mean) + sd >= 1e6) return `${significant(mean, 2)} ± ${significant(sd)}`;
+  const fixed = mean.toFixed(places).replace('-', '−');
+  return `${/[1-9]/.test(fixed) ? fixed : fixed.replace('−', '')} ± ${sd.toFixed(places)}`;
 }
 
 /** The same with zeros kept, so that numbers below each other line up: 1.610 beside 1.583. */

@@ -60,6 +60,7 @@ const point = (epoch: number, trainLoss: number, valLoss: number | null = trainL
   trainAccuracy: 0.9,
   valLoss,
   valAccuracy: 0.9,
+  learningRate: 0.1,
 });
 
 const sentences = (spec: RunSpec, samples: StatisticsSample[], curve: CurvePoint[] = []) =>
@@ -136,6 +137,32 @@ describe('a finding', () => {
       'Layer 1’s weights hardly move: the last step changed them by 2·10⁻⁶ of their length.',
       'Layer 2’s weights jump: the last step changed them by 3·10⁻¹ of their length.',
     ]);
+  });
+
+  it('asks less of the weights where the schedule has lowered the learning rate', () => {
+    const spec = network('sigmoid', 1);
+    const samples = [sample(spec, 1, [{ updateRatio: 2e-6 }])];
+    expect(sentences(spec, samples, [point(0, 2), { ...point(1, 1), learningRate: 0.01 }])).toEqual([]);
+    expect(sentences(spec, samples, [point(0, 2), { ...point(1, 1), learningRate: 0.05 }])).toHaveLength(1);
+  });
+
+  it('compares the gradients of dense layers, not of convolutions', () => {
+    const spec = parseSpec({
+      layers: [
+        { type: 'conv2d', filters: 4, kernel: 5, activation: 'tanh' },
+        { type: 'flatten' },
+        { type: 'dense', units: 30, activation: 'tanh' },
+        { type: 'dense', units: 30, activation: 'tanh' },
+        { type: 'dense', units: 10, activation: 'softmax' },
+      ],
+      loss: 'logLikelihood',
+      optimizer: { type: 'sgd', learningRate: 0.1 },
+      batchSize: 10,
+      epochs: 30,
+    });
+    const of = (...delta: number[]) => sample(spec, 1, delta.map((delta) => ({ delta })));
+    expect(sentences(spec, [of(1e-4, 1, 0.5, 1, 1)])).toEqual(['Gradients are alike in the 2 hidden dense layers, within 2.0× of each other.']);
+    expect(sentences(spec, [of(1, 1, 0.05, 0.3, 1)])).toEqual(['Gradients shrink 20× from layer 4 back to layer 2.']);
   });
 
   it('says that weights from N(0, 1) begin in saturation', () => {

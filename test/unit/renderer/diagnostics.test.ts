@@ -4,10 +4,11 @@ import { distributionOf } from '../../../src/engine/diagnostics/distribution.ts'
 import { presets } from '../../../src/engine/presets.ts';
 import { randomStream } from '../../../src/engine/random.ts';
 import { parseSpec, type RunSpec } from '../../../src/engine/spec.ts';
-import { axisFor, bulkAxis, byMagnitude, densityOver } from '../../../src/renderer/diagnostics/density.ts';
+import { axisFor, axisTicks, bulkAxis, byMagnitude, densityOver } from '../../../src/renderer/diagnostics/density.ts';
 import { confusionMatrix, worstAnswers } from '../../../src/renderer/diagnostics/mistakes.ts';
 import { tableCsv } from '../../../src/renderer/diagnostics/plot-table.ts';
-import { sampleTitle } from '../../../src/renderer/diagnostics/quantities.ts';
+import { learningLayers, sampleTitle } from '../../../src/renderer/diagnostics/quantities.ts';
+import { ridgeDensity } from '../../../src/renderer/diagnostics/ridgeline.ts';
 import { bestOf, resultColumns } from '../../../src/renderer/diagnostics/results.ts';
 import { specDifferences } from '../../../src/renderer/diagnostics/spec-differences.ts';
 import { inMemory, tally } from '../engine/diagnostics/tallied.ts';
@@ -67,6 +68,26 @@ describe('an axis', () => {
     const heavy = { p2: -0.01, p98: 0.01, mean: 0, sd: 1 };
     expect(bulkAxis([heavy])).toEqual({ from: -0.02, to: 0.02 });
   });
+});
+
+it('an axis is labelled at round numbers, evenly spaced', () => {
+  expect(axisTicks({ from: -0.8, to: 0.8 })).toEqual([-0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8]);
+  expect(axisTicks({ from: 0, to: 1 })).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  expect(axisTicks({ from: -4, to: 2 })).toEqual([-4, -3, -2, -1, 0, 1, 2]);
+  expect(axisTicks({ from: -2e12, to: 2e12 })).toEqual([-2e12, -1.5e12, -1e12, -0.5e12, 0, 0.5e12, 1e12, 1.5e12, 2e12]);
+});
+
+it('a softmax above ReLU units that explode is drawn with no more points than a plot has', () => {
+  const [layer] = learningLayers(parseSpec({
+    layers: [{ type: 'dense', units: 10, activation: 'softmax' }],
+    loss: 'logLikelihood',
+    optimizer: { type: 'sgd', learningRate: 1 },
+    batchSize: 10,
+    epochs: 1,
+  }));
+  const distribution = distributionOf(tally, [inMemory(Float32Array.of(0.1, 0.9))], binsOf('a', 'softmax'));
+  const { densities } = ridgeDensity(layer!, distribution, { quantity: 'a', scale: 'linear', axis: { from: 0, to: 500_000 } });
+  expect(densities.length).toBeLessThanOrEqual(400);
 });
 
 describe('the differences of specs', () => {

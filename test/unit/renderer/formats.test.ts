@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { duration, moment } from '../../../src/renderer/format/duration.ts';
+import { meanAndDeviation, scientific } from '../../../src/renderer/format/significant.ts';
 import { compact, integer, loss, percent, plural } from '../../../src/renderer/format/numbers.ts';
 
 describe('numbers', () => {
@@ -35,6 +36,25 @@ describe('numbers', () => {
     expect(plural(1, 'run')).toBe('1 run');
     expect(plural(1_200, 'run')).toBe('1,200 runs');
   });
+});
+
+it('powers of ten are written out, with their factor where it is not one', () => {
+  expect([1e-3, 2e-5, 0.1, 1e6, -3e-7].map(scientific)).toEqual(['10⁻³', '2·10⁻⁵', '10⁻¹', '10⁶', '−3·10⁻⁷']);
+});
+
+describe('a mean with its deviation', () => {
+  it.each([
+    [0.50912, 22.42, '0.5 ± 22.4'],
+    [-1.09e-10, 0.303, '0.000 ± 0.303'],
+    [-0.000329, 0.112, '0.000 ± 0.112'],
+    [-0.0317, 0.585, '−0.032 ± 0.585'],
+    [0.506, 0.00452, '0.50600 ± 0.00452'],
+    [2e-9, 3.21e-8, '2·10⁻⁹ ± 3.21·10⁻⁸'],
+    [12, 0, '12.000 ± 0.000'],
+    [0, 4e7, '0 ± 4·10⁷'],
+    [NaN, NaN, 'not finite'],
+    [1, Infinity, 'not finite'],
+  ])('of %s and %s reads %s', (mean, sd, words) => expect(meanAndDeviation(mean, sd)).toBe(words));
 });
 
 describe('durations', () => {
