@@ -48,6 +48,11 @@ async function train(preset: string, seed: number): Promise<Done> {
   }
 }
 
+const write = async (all: readonly Result[]) => {
+  await writeWhole(kept, JSON.stringify(all, null, 2) + '\n');
+  await writeWhole(`${root}docs/results.md`, resultsPage(all));
+};
+
 let results: Result[] = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as Result[]) : [];
 await mkdir(`${root}docs`, { recursive: true });
 for (const preset of presets.filter(({ id }) => values.only.includes(id)))
@@ -57,6 +62,6 @@ for (const preset of presets.filter(({ id }) => values.only.includes(id)))
     const machine = `${cpus().length} cores of ${cpus()[0]?.model ?? 'an unknown processor'}`;
     results = results.filter((result) => result.preset !== preset.id || result.seed !== seed);
     results.push({ preset: preset.id, seed, testAccuracy, epochs: epoch, seconds: Math.round(trainedMs / 1000), machine });
-    await writeWhole(kept, JSON.stringify(results, null, 2) + '\n');
-    await writeWhole(`${root}docs/results.md`, resultsPage(results));
+    await write(results);
   }
+await write(results);
