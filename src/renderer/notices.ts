@@ -110,7 +110,13 @@ export function confirm(question: { title: string; content: string; agree: strin
       positiveButtonProps: { 'data-testid': 'confirm-agree' } as ButtonProps,
       negativeButtonProps: { 'data-testid': 'confirm-decline' } as ButtonProps,
       autoFocus: false,
-      onAfterEnter: () => document.querySelector<HTMLElement>('[data-testid=confirm-agree]')?.focus(),
+      onAfterEnter: () => {
+        const agree = document.querySelector<HTMLElement>('[data-testid=confirm-agree]');
+        const box = agree?.closest('[role=dialog]');
+        box?.setAttribute('aria-label', question.title);
+        box?.setAttribute('aria-modal', 'true');
+        agree?.focus();
+      },
       onPositiveClick: () => resolve(true),
       onNegativeClick: () => resolve(false),
       onEsc: () => resolve(false),

@@ -10,10 +10,11 @@ interface Series {
 /**
  * A plot with a crosshair under the pointer has one under the arrow keys too: it is a slider along the horizontal axis, whose value in
  * words is what the crosshair's tooltip says. Other plots are pictures.
+ * @param option null while there is nothing to plot.
  * @param frame the plot's element, in which the tooltip is the only text.
  */
 export function useCrosshairKeys(
-  option: () => EChartsCoreOption,
+  option: () => EChartsCoreOption | null,
   chart: () => Pick<EChartsType, 'dispatchAction'> | null,
   frame: Readonly<Ref<HTMLElement | null>>,
 ) {
@@ -22,7 +23,7 @@ export function useCrosshairKeys(
 
   /** The series with most points stands for all. */
   const longest = computed(() => {
-    const { tooltip, series } = option() as { tooltip?: { trigger?: string }; series?: readonly Series[] };
+    const { tooltip, series } = (option() ?? {}) as { tooltip?: { trigger?: string }; series?: readonly Series[] };
     if (tooltip?.trigger !== 'axis') return null;
     const counts = (series ?? []).map((one) => (one.silent || one.tooltip?.show === false ? 0 : (one.data?.length ?? 0)));
     const points = Math.max(0, ...counts);
@@ -30,7 +31,7 @@ export function useCrosshairKeys(
   });
 
   const attributes = computed(() => {
-    if (!longest.value) return { role: 'img' };
+    if (!longest.value) return option() ? { role: 'img' } : {};
     const { points } = longest.value;
     const now = Math.min(points - 1, at.value ?? 0);
     const inWords = said.value || 'arrow keys read the values';

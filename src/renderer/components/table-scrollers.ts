@@ -1,13 +1,12 @@
 import { onMounted, onUpdated, type ComponentPublicInstance, type ShallowRef } from 'vue';
 
 /**
- * Chromium lets Tab stop at what scrolls and has nothing in it to stop at; of Naive UI's tables the head and the body scroll.
- * The head is never a stop; the body is one, named, where a label is given.
+ * Chromium lets Tab stop at what scrolls and has nothing in it to stop at, as the body of a table without controls. Here it is a stop,
+ * and named, where a label is given.
  */
 export function useTableScrollers(table: Readonly<ShallowRef<ComponentPublicInstance | null>>, label?: string): void {
   function settle() {
     const root = table.value?.$el as HTMLElement | undefined;
-    root?.querySelector('.n-data-table-base-table-header')?.setAttribute('tabindex', '-1');
     const body = root?.querySelector('.v-vl');
     body?.setAttribute('tabindex', label ? '0' : '-1');
     if (!label) return;
