@@ -7,7 +7,6 @@ import { findingRules, findings } from '../../src/engine/findings.ts';
 import { presets } from '../../src/engine/presets.ts';
 import { percent } from '../../src/renderer/format/numbers.ts';
 import { chartedNumbers } from './charts.ts';
-import { overflowing, seriousFaults } from './legibility.ts';
 import { findRun, untilStatus } from './training.ts';
 import { ask, expect, test } from './workbench.ts';
 
@@ -209,23 +208,3 @@ test('a click reproduces a figure: it queues the runs and opens their comparison
   await expect(page.getByTestId('cell-1-1')).toBeVisible({ timeout: 60_000 });
   for (const { id } of runs) await ask(page, 'runs.stop', id).catch(() => undefined);
 });
-
-for (const appearance of ['light', 'dark'] as const)
-  test(`the tabs of a run and Compare are legible to all, in ${appearance}`, async ({ open }) => {
-    const { page } = await open();
-    await ask(page, 'settings.write', 'app.appearance', appearance);
-    await page.reload();
-    for (const seed of [1, 2]) await ask(page, 'runs.create', { name: `Seed ${seed}`, spec: { ...deepSigmoid, dataset, epochs: 2, seed } });
-    await untilStatus(page, 2, 'done');
-    await show(page, '#/run/1');
-    for (const tab of ['curves', 'saturation', 'activations', 'gradients', 'weights', 'mistakes']) {
-      await page.getByTestId(`run-tab-${tab}`).click();
-      if (tab === 'mistakes') await page.getByTestId('confusion-matrix').waitFor({ timeout: 60_000 });
-      await page.waitForTimeout(300);
-      expect.soft(await seriousFaults(page), tab).toEqual([]);
-      expect.soft(await overflowing(page), tab).toEqual([]);
-    }
-    await show(page, '#/compare/1,2');
-    await page.getByTestId('layer-grid').waitFor();
-    expect.soft(await seriousFaults(page), 'compare').toEqual([]);
-  });

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { initialParameters } from '../../src/engine/initializers.ts';
 import { parseSpec } from '../../src/engine/spec.ts';
 import { goldenCases, type GoldenCase } from '../golden/cases.ts';
-import { overflowing, seriousFaults } from './legibility.ts';
+import { faults, overflowing } from './legibility.ts';
 import { drawDigit } from './pen.ts';
 import { startRun, untilStatus } from './training.ts';
 import { ask, expect, test } from './workbench.ts';
@@ -306,7 +306,7 @@ test('a run is followed by address, keys and clicks, each number explained and i
       await showPanel(page, panel);
       for (const step of [0, 2, 5, 6, 8, 10]) {
         await page.getByTestId(`step-${step}`).click();
-        if (panel === 'sum' || step === 10) expect.soft(await seriousFaults(page), `${panel}, step ${step}`).toEqual([]);
+        if (panel === 'sum' || step === 10) expect.soft(await faults(page), `${panel}, step ${step}`).toEqual([]);
         expect.soft(await overflowing(page), `${panel}, step ${step}`).toEqual([]);
       }
     }
@@ -388,7 +388,7 @@ test('any network takes typed numbers, counted and with the place of what is wro
   await page.getByTestId('step-0').click();
   const [, , third] = (await shownNumbers(page))['x']!;
   expect(third).toBeCloseTo(2 / 255, 5);
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await faults(page)).toEqual([]);
 });
 
 test('a run that cannot be followed is listed with the reason, and a link to it says why', async ({ open }) => {
@@ -401,7 +401,7 @@ test('a run that cannot be followed is listed with the reason, and a link to it 
   await page.evaluate(() => (location.hash = '#/inspect?run=2&example=3'));
   await expect(page.getByTestId('empty-state')).toContainText('Too wide cannot be followed');
   await expect(page.getByTestId('empty-state')).toContainText('It has 6,360,010 parameters; up to 6,000,000 can be followed in float64.');
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await faults(page)).toEqual([]);
 
   await page.getByTestId('inspect-usual').click();
   await expect(page.getByTestId('inspect-network')).toContainText('Small');

@@ -1,66 +1,7 @@
 import type { Page } from '@playwright/test';
-import { parseSpec } from '../../src/engine/spec.ts';
+import { emptyScenes, openScene, scenes, show, trainForScenes, type Scene } from './scenes.ts';
 import { walkByTab } from './tab-walk.ts';
-import { startRun, untilEpoch, untilStatus } from './training.ts';
-import { ask, expect, test } from './workbench.ts';
-
-/** Small enough to train in a second, with hidden layers to look into. */
-const sigmoids = parseSpec({
-  layers: [20, 20, 10].map((units) => ({ type: 'dense', units, activation: 'sigmoid', initializer: 'glorotUniform' })),
-  loss: 'crossEntropy',
-  optimizer: { type: 'sgd', learningRate: 0.1 },
-  batchSize: 10,
-  epochs: 2,
-  dataset: { name: 'mnist', trainExamples: 1_000, validationExamples: 200 },
-});
-
-interface Scene {
-  name: string;
-  address: string;
-  /** What is done there before Tab is pressed. */
-  act?: (page: Page) => Promise<unknown>;
-}
-
-const click = (id: string) => (page: Page) => page.getByTestId(id).click();
-const choose = (id: string) => (page: Page) => page.getByTestId(id).press('Space');
-const scene = (address: string, name = address, act?: Scene['act']): Scene => ({ name, address: `#/${address}`, ...(act && { act }) });
-
-const emptyScenes = ['design', 'train', 'runs', 'compare', 'draw', 'inspect'].map((view) => scene(view, `${view}, before any run`));
-
-/** After `trainSome`. */
-const scenes: Scene[] = [
-  scene('design', 'design, advanced settings open', click('advanced')),
-  scene('design', 'design, with a problem', (page) => page.getByTestId('layer-0-units').locator('input').fill('0')),
-  scene('train/3', 'train, a paused run'),
-  scene('train/1', 'train, a run that is done'),
-  scene('runs'),
-  scene('runs', 'runs, all of them selected', (page) => page.keyboard.press('ControlOrMeta+a')),
-  scene('runs', 'runs, one being renamed', (page) => page.getByTestId('runs-table').press('F2')),
-  ...['curves', 'saturation', 'activations', 'gradients', 'weights'].map((tab) => scene('run/1', `run, ${tab}`, click(`run-tab-${tab}`))),
-  scene('run/1', 'run, numbers of a plot', async (page) => {
-    await click('run-tab-saturation')(page);
-    await click('saturation-table')(page);
-  }),
-  scene('run/1', 'run, mistakes', async (page) => {
-    await click('run-tab-mistakes')(page);
-    await page.getByTestId('confusion-matrix').waitFor();
-  }),
-  scene('compare/1,2', 'compare'),
-  scene('compare/1,2', 'compare, figures to reproduce', click('compare-reproduce')),
-  scene('draw/1', 'draw', (page) => page.keyboard.press('n')),
-  ...['unit', 'activations', 'initialization', 'cost-surface', 'plane', 'graph'].map((page) => scene(`lab/${page}`, `lab, ${page}`)),
-  scene('lab/initialization', 'lab, layers', choose('initialization-view-layers')),
-  scene('lab/cost-surface', 'lab, around a run', choose('surface-view-run')),
-  scene('lab/plane', 'lab, own points', choose('plane-own')),
-  ...['sum', 'chain', 'numbers'].map((panel) => scene('inspect?run=1&example=7', `inspect, ${panel}`, choose(`inspect-panel-${panel}`))),
-  scene('inspect?run=1', 'inspect, drawn', choose('example-way-drawn')),
-];
-
-async function open(page: Page, { address, act }: Scene): Promise<void> {
-  await show(page, address);
-  await act?.(page);
-  await page.waitForTimeout(120);
-}
+import { expect, test } from './workbench.ts';
 
 test('Tab and the arrow keys reach every control, each named, and marked in light and dark', async ({ open: launch }) => {
   const { page } = await launch();
@@ -70,7 +11,7 @@ test('Tab and the arrow keys reach every control, each named, and marked in ligh
    * In dark only what depends on colours is looked at, of every view and tab once. Light comes second, as arrow keys change what is shown.
    */
   const walk = async (scene: Scene) => {
-    await open(page, scene);
+    await openScene(page, scene);
     const isFirstOfItsKind = !scene.act || scene.name.startsWith('run, ');
     for (const colorScheme of isFirstOfItsKind ? (['dark', 'light'] as const) : (['light'] as const)) {
       // Marks that fade in could not be judged at once.
@@ -86,24 +27,15 @@ test('Tab and the arrow keys reach every control, each named, and marked in ligh
     past = 'nav[aria-label=Views]';
   };
   for (const scene of emptyScenes) await walk(scene);
-  await trainSome(page);
+  await trainForScenes(page);
   for (const scene of scenes) await walk(scene);
   console.log(`    ${stopCount} stops of Tab`);
 });
 
-/** Run 1 and 2 are done, run 3 is paused. */
-async function trainSome(page: Page): Promise<void> {
-  for (const seed of [1, 2]) await ask(page, 'runs.create', { name: `Seed ${seed}`, spec: { ...sigmoids, seed } });
-  const { id } = await startRun(page, 'Paused', { epochs: 100, dataset: { name: 'mnist', trainExamples: 1_000 } });
-  await untilEpoch(page, id, 2);
-  await ask(page, 'runs.pause', id);
-  await untilStatus(page, id, 'paused');
-}
-
 test('a dialog or menu takes the focus, Escape closes it alone, and the focus goes back', async ({ open: launch }) => {
   const { page } = await launch();
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await trainSome(page);
+  await trainForScenes(page);
   const focused = page.locator(':focus');
 
   await test.step('the list of shortcuts', async () => {
@@ -183,12 +115,6 @@ test('a dialog or menu takes the focus, Escape closes it alone, and the focus go
   });
 });
 
-/** Goes to an address of the window, `#/view/…`. */
-async function show(page: Page, address: string): Promise<void> {
-  await page.evaluate((hash) => void (location.hash = hash), address);
-  await page.getByTestId(`${/\w+/.exec(address)![0]}-view`).waitFor();
-}
-
 /** Tab goes round within it, everything in it has a name and a mark, and nothing behind it takes part. */
 async function expectSoundDialog(page: Page): Promise<void> {
   const { stops, unreached } = await walkByTab(page, { thorough: true });
@@ -198,7 +124,7 @@ async function expectSoundDialog(page: Page): Promise<void> {
 
 test('what is done with the mouse is done with the keyboard: drawing, reading plots and pictures, choosing units', async ({ open: launch }) => {
   const { page } = await launch();
-  await trainSome(page);
+  await trainForScenes(page);
 
   await test.step('a stroke on the pad', async () => {
     await show(page, '#/draw/1');

@@ -1,16 +1,8 @@
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import { overflowing, overlapping, seriousFaults, smallestText } from './legibility.ts';
+import { faults, overlapping, smallestText } from './legibility.ts';
 import { startRun, untilStatus } from './training.ts';
-import { ask, closeWorkbench, expect, test } from './workbench.ts';
-
-/** Where a page has a second picture: the control that shows it. */
-const seconds: Record<string, string> = {
-  initialization: 'initialization-view-layers',
-  'cost-surface': 'surface-view-run',
-  plane: 'plane-own',
-};
-const pages = ['unit', 'activations', 'initialization', 'cost-surface', 'plane', 'graph'];
+import { closeWorkbench, expect, test } from './workbench.ts';
 
 async function openLab(page: Page, id: string): Promise<void> {
   await page.getByTestId('nav-lab').click();
@@ -80,7 +72,7 @@ test('every number of a graph can be read, also of a dense one', async ({ open }
       expect(await page.getByTestId('graph-local').count()).toBeGreaterThan(10);
       expect(await overlapping(page, numbers)).toEqual([]);
       expect(await smallestText(page, numbers)).toBeGreaterThan(8.5);
-      expect(await seriousFaults(page)).toEqual([]);
+      expect(await faults(page)).toEqual([]);
     });
 });
 
@@ -251,29 +243,3 @@ test('the measuring of a landscape can be stopped', async ({ open }) => {
   await expect(page.getByTestId('landscape-start')).toHaveText('Measure');
   await expect(page.getByTestId('landscape-start')).toBeEnabled();
 });
-
-for (const appearance of ['light', 'dark'] as const)
-  test(`every page of the lab is legible to all and fits the window, in ${appearance}`, async ({ open }) => {
-    const { page } = await open();
-    const problems: string[] = [];
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    await ask(page, 'settings.write', 'app.appearance', appearance);
-    await page.reload();
-    for (const id of pages) {
-      await openLab(page, id);
-      await look(id);
-      if (!seconds[id]) continue;
-      await page.getByTestId(seconds[id]).press('Space');
-      await look(`${id}, second picture`);
-    }
-
-    async function look(what: string): Promise<void> {
-      await page.waitForTimeout(500);
-      expect.soft(await seriousFaults(page), what).toEqual([]);
-      expect.soft(await overflowing(page), what).toEqual([]);
-    }
-    expect(problems).toEqual([]);
-  });

@@ -1,12 +1,17 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-/** Faults that keep a person out, by the rules of WCAG 2.2 AA: each with the first element that has it. */
-export async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).setLegacyMode().analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}), as in ${nodes[0]!.html}`);
+/**
+ * Faults that keep a person out or make things harder, by all rules of axe: WCAG 2.2 A and AA, and good practice beyond.
+ * @param only rules to go by; all, where none is given.
+ * @param but rules to leave out.
+ * @returns each broken rule with the first element that breaks it.
+ */
+export async function faults(page: Page, { only = [], but = [] }: { only?: string[]; but?: string[] } = {}): Promise<string[]> {
+  const builder = new AxeBuilder({ page }).setLegacyMode();
+  const chosen = only.length > 0 ? builder.withRules(only) : builder.disableRules(but);
+  const { violations } = await chosen.analyze();
+  return violations.map(({ id, impact, help, nodes }) => `${id}, ${impact}: ${help} (${nodes.length}), as in ${nodes[0]!.html}`);
 }
 
 /** Pairs of elements of a selector whose boxes lie upon each other, by what is written in them. */
@@ -31,11 +36,11 @@ export function smallestText(page: Page, selector: string): Promise<number> {
   );
 }
 
-/** Elements that stick out of the window to the side. */
+/** Elements that have to be scrolled sideways, but for tables of many columns. */
 export function overflowing(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('#app *')]
-      .filter((element) => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX === 'auto')
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX === 'auto' && !element.matches('.v-vl'))
       .map((element) => `${element.className}: ${element.scrollWidth} > ${element.clientWidth}`),
   );
 }
