@@ -79,8 +79,18 @@ describe.each(appearances)('the %s palette', (appearance) => {
   it('has text that reads on every ground it stands on (4.5:1)', () => {
     for (const text of [c.text, c.textMuted, c.textFaint, c.accent, c.danger, c.warning, c.success])
       for (const ground of [c.surface, c.ground]) expect(contrast(text, ground), `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
-    for (const text of [c.text, c.textMuted, c.textFaint]) expect(contrast(text, c.selected), `${text} on selected`).toBeGreaterThanOrEqual(4.5);
+    for (const text of [c.text, c.textMuted, c.textFaint])
+      for (const ground of [c.selected, c.hover, c.raised, c.sunken]) expect(contrast(text, ground), `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+    for (const text of [c.positive, c.negative]) expect(contrast(text, c.surface), `${text} on surface`).toBeGreaterThanOrEqual(4.5);
     expect(contrast(c.onAccent, c.accent)).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+describe.each(appearances)('the mark of the focus, %s,', (appearance) => {
+  it('stands out from every ground (3:1)', () => {
+    const c = colors[appearance];
+    for (const ground of [c.surface, c.ground, c.raised, c.sunken, c.selected, c.hover])
+      expect(contrast(c.focus, ground), `on ${ground}`).toBeGreaterThanOrEqual(3);
   });
 });
 
