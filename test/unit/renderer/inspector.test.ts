@@ -192,7 +192,7 @@ describe('what a step computes with', () => {
   it('is, in a maximum, all of its window, the largest first', () => {
     const inspection = inspect(pooled)(0);
     const explained = explain(inspection, { phase: 'feedforward', quantity: 'z', layer: 0 }, chosenUnit(0), noDescent);
-    expect(explained).toMatchObject({ title: 'Largest of its window', kind: 'function' });
+    expect(explained).toMatchObject({ title: 'Largest of its window', kind: 'rows' });
     expect('rows' in explained && explained.rows.map(({ quantity: { symbol, value } }) => `${symbol} ${value}`)).toEqual(['x 4', 'x 3', 'x 2', 'x 1', 'z 4']);
   });
 

@@ -22,16 +22,18 @@ import { rowOfUnit } from './operands.ts';
 import type { Selection } from './selection.ts';
 
 interface Row {
+  /** `result` for what the others come to. */
   key: string;
   quantity: Quantity;
+  /** What is said behind its name. */
+  after?: string;
 }
 
-/** Where a number of a step comes from: a sum, a function of some numbers, or a change; or why there is nothing to explain. */
+/** Where a number of a step comes from: a sum, or a few numbers that make it by a formula; or why there is nothing to explain. */
 export type Explanation = { title: string } & (
   | { kind: 'none'; words: string }
   | { kind: 'sum'; sum: Sum }
-  | { kind: 'function'; latex: string; rows: Row[]; note: string }
-  | { kind: 'change'; rows: Row[]; note: string }
+  | { kind: 'rows'; latex: string; rows: Row[]; note: string }
 );
 
 /** The steps that were taken, and by which optimizer. */
@@ -85,7 +87,7 @@ function weightedInputExplanation(inspection: Inspection, l: number, unit: numbe
   const a = inspection.trace.a[l]!;
   const window = poolWindow(layer as ReferenceLayer<PoolSpec>, unit).sort((one, other) => a[other]! - a[one]!);
   return {
-    kind: 'function',
+    kind: 'rows',
     title,
     latex: String.raw`z^{${l + 1}} = \max_{\text{window}} a^{${l}}`,
     rows: [
@@ -103,7 +105,7 @@ function activationExplanation({ network, trace }: Inspection, l: number, unit: 
   const derivative = slope(spec, l, unit, z[unit]!);
   const powers = derivative ? [] : softmaxRows(z, unit);
   return {
-    kind: 'function',
+    kind: 'rows',
     title: 'Activation',
     latex,
     rows: [
@@ -143,15 +145,16 @@ function changeExplanation(inspection: Inspection, l: number, weight: number | n
   const slope = inspection.batch.gradient[l]![kind][index]!;
   const given = of(descent.gradient);
   return {
-    kind: 'change',
+    kind: 'rows',
     title: weight === null ? 'Change of a bias' : 'Change of a weight',
+    latex: '',
     rows: [
       row('before', symbol, before),
       row('slope', `∂C/∂${symbol}`, slope),
       ...(given === slope ? [] : [row('given', 'g', given)]),
       ...remembered[optimizer].map((name, slot) => row(name, name, of(descent.memory.slots[slot]!))),
       row('change', `Δ${symbol}`, after - before),
-      row('after', symbol, after),
+      { ...row('result', symbol, after), after: 'after' },
     ],
     note: changeNote(descent.memory.steps, given !== slope, remembered[optimizer]),
   };
