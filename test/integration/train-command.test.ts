@@ -117,7 +117,7 @@ describe('train', () => {
   test('without --json says each epoch on standard error and the result on standard output', async () => {
     const { code, stdout, stderr } = await command(home(), 'train', '--spec', specFile(quickSpec({ epochs: 2 })));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^run 1 \(spec\) is done after 2 epochs, 0:0\d of training; on the test images \d\d\.\d\d% right.*\n$/);
+    expect(stdout).toMatch(/^run 1 \(spec · seed 1\) is done after 2 epochs, 0:0\d of training; on the test images \d\d\.\d\d% right.*\n$/);
     expect(stderr.trimEnd().split('\n').map((line) => line.slice(0, 9))).toEqual(['run 1: sp', 'epoch   0', 'epoch   1', 'epoch   2']);
   });
 });
