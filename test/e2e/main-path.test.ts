@@ -100,6 +100,7 @@ test('what is exported are the weights of the epoch that is shown', async ({ ope
   const exported = async (file: string) => {
     await page.getByTestId('export-json').click();
     await expect.poll(() => existsSync(file)).toBe(true);
+    await expect(page.getByTestId('export-json')).toHaveCount(0);
     return readModelFile(await readFile(file, 'utf8')).model;
   };
 
