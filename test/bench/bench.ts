@@ -129,12 +129,11 @@ function nonzeroFraction(): number {
 }
 
 const peers = startPeers();
-const peak = await peakGflops();
 const report: Report = {
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
   node: process.version,
-  peakGflops: peak,
+  peakGflops: await peakGflops(),
   rounds,
   nonzero: nonzeroFraction(),
   rows: [],
@@ -143,6 +142,8 @@ const report: Report = {
 for (const net of benchNets) {
   if (values.only && !net.name.includes(values.only)) continue;
   console.error(`${net.name}, batch ${net.batch} …`);
+  // Whatever else the machine does can only make the peak look lower than it is.
+  report.peakGflops = Math.max(report.peakGflops, await peakGflops());
   const { name, batch, flops, skippable, goal, limit } = net;
   report.rows.push({ net: name, batch, flops, skippable, goal, limit, measurements: await measureNet(net, peers) });
 }
