@@ -28,6 +28,10 @@ export interface LayerStatistics {
 /** How many examples are measured on: the first of those held out. */
 export const probeExamples = 300;
 
+/** Whether training had not diverged: z, δ and weights are in the range of float32 in every layer. */
+export const isFiniteSample = ({ layers }: StatisticsSample): boolean =>
+  layers.every(({ distributions: { z, delta, weights } }) => [z, delta, weights].every(({ mean, sd }) => Number.isFinite(mean + sd)));
+
 /** A layer that has weights, and so a place in the diagnostics. */
 export interface LearningLayer {
   /** l = 1 … L, as the literature counts; layers that learn nothing do not count. */

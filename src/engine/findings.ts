@@ -1,4 +1,4 @@
-import { learningLayers, probeExamples, type LayerStatistics, type LearningLayer, type StatisticsSample } from './diagnostics.ts';
+import { isFiniteSample, learningLayers, probeExamples, type LayerStatistics, type LearningLayer, type StatisticsSample } from './diagnostics.ts';
 import type { ActivationName, RunSpec } from './spec.ts';
 
 /** What a run's measurements say, in a sentence, with the rule that says so. */
@@ -96,16 +96,13 @@ export const findingRules: readonly Rule[] = [
 
 /** Everything worth saying about a run so far; empty before the first measurement. Of a run that diverged, what was before. */
 export function findings({ spec, samples, curve }: Measurements): Finding[] {
-  const finite = samples.filter(isSound);
+  const finite = samples.filter(isFiniteSample);
   const [first, last] = [finite[0], finite.at(-1)];
   if (!first || !last) return [];
-  const diverged = samples.find((sample) => !isSound(sample)) ?? null;
+  const diverged = samples.find((sample) => !isFiniteSample(sample)) ?? null;
   const measured = { spec, samples: finite, curve, layers: learningLayers(spec), first, last, diverged };
   return findingRules.flatMap(({ find }, index) => find(measured).map((finding) => ({ ...finding, rule: index + 1 })));
 }
-
-const isSound = ({ layers }: StatisticsSample) =>
-  layers.every(({ distributions: { z, delta, weights } }) => [z, delta, weights].every(({ mean, sd }) => Number.isFinite(mean + sd)));
 
 function divergence({ epoch, step }: StatisticsSample): Omit<Finding, 'rule'>[] {
   const sentence = `Training has diverged: since epoch ${epochNumber(epoch)} (step ${step.toLocaleString('en')}) the layers hold numbers that are not finite.`;
@@ -221,7 +218,7 @@ function updates(layer: LearningLayer, { updateRatio }: LayerStatistics, lowered
   const [least, most] = updateBounds;
   if (updateRatio === null || (updateRatio >= least * lowered && updateRatio <= most)) return [];
   const what = updateRatio > most ? 'jump' : 'hardly move';
-  const sentence = `Layer ${layer.number}’s weights ${what}: the last step changed them by ${power(updateRatio)} of their length.`;
+  const sentence = `Layer ${layer.number}’s weights ${what}: the last step changed them by ${share(updateRatio)} their length.`;
   return [{ kind: 'trouble', sentence, layer: layer.layer }];
 }
 
@@ -236,9 +233,17 @@ function percent(fraction: number): string {
   return `${Math.round(fraction * 100)}%`;
 }
 
-/** 31×, 3.1× */
-function times(ratio: number): string {
-  return Number.isFinite(ratio) ? `${ratio >= 9.95 ? Math.round(ratio).toLocaleString('en') : ratio.toFixed(1)}×` : 'without bound';
+/** 3.1×, 31×, 1,250×, 10⁷× */
+export function times(ratio: number): string {
+  if (!Number.isFinite(ratio)) return 'without bound';
+  if (ratio >= 99_950) return `${power(ratio)}×`;
+  return `${ratio >= 9.95 ? Math.round(ratio).toLocaleString('en') : ratio.toFixed(1)}×`;
+}
+
+/** 2·10⁻⁶ of, 30% of, 250 times */
+function share(ratio: number): string {
+  if (ratio < 0.01) return `${power(ratio)} of`;
+  return ratio < 2 ? `${percent(ratio)} of` : `${times(ratio).replace('×', '')} times`;
 }
 
 const short = (value: number) => String(Number(value.toPrecision(3)));

@@ -65,6 +65,9 @@ export function linearLossScale(losses: readonly number[]): Scale {
   return { min: 0, max, ticks: multiples(0, max, step) };
 }
 
+/** As many decades are labelled each; of more, every second, third… */
+const mostDecades = 10;
+
 /** Factors of a power of ten that are labelled on a logarithmic axis, by how many decades it spans. */
 const decadeFactors = (decades: number) => (decades <= 3 ? [1, 2, 5] : [1]);
 
@@ -75,7 +78,9 @@ export function logLossScale(losses: readonly number[]): Scale {
   const min = Math.log10(niceFloorBelow(smallest(shown, Infinity)));
   const max = Math.log10(niceCeiling(largest(shown, 0)));
   const decades = Array.from({ length: Math.floor(max) - Math.floor(min) + 1 }, (_, index) => Math.floor(min) + index);
+  const stride = Math.ceil(decades.length / mostDecades);
   const ticks = decades
+    .filter((decade) => decade % stride === 0)
     .flatMap((decade) => decadeFactors(max - min).map((factor) => decade + Math.log10(factor)))
     .filter((tick) => tick >= min - 1e-9 && tick <= max + 1e-9);
   return { min, max, ticks };

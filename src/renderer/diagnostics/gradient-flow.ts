@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { norm } from '../../engine/diagnostics/distribution.ts';
 import type { LearningLayer, StatisticsSample } from '../../engine/diagnostics.ts';
+import { times } from '../../engine/findings.ts';
 import { logLossScale } from '../charts/scales.ts';
 import { tableTooltip } from '../charts/table-tooltip.ts';
 import { scientific, significant } from '../format/significant.ts';
@@ -127,9 +128,10 @@ export function flowNote(layers: readonly LearningLayer[], sample: StatisticsSam
   if (found.length === 0) return null;
   const names = found.map(({ layer }) => layer.number);
   const extreme = word === 'vanishes' ? Math.min(...found.map(({ ratio }) => ratio)) : Math.max(...found.map(({ ratio }) => ratio));
-  const times = Math.round(word === 'vanishes' ? 1 / extreme : extreme).toLocaleString('en');
   const where = `layer${names.length > 1 ? 's' : ''} ${names.join(', ')}`;
-  return `The gradient ${word} in ${where}: up to ${times}× ${word === 'vanishes' ? 'below' : 'above'} the last layer’s (${sampleTitle(sample)}).`;
+  if (extreme === 0) return `The gradient is exactly 0 in ${where} (${sampleTitle(sample)}).`;
+  const far = word === 'vanishes' ? `${times(1 / extreme)} below` : `${times(extreme)} above`;
+  return `The gradient ${word} in ${where}: up to ${far} the last layer’s (${sampleTitle(sample)}).`;
 }
 
 /** All measures of every layer and sample. */

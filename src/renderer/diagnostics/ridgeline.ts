@@ -3,7 +3,7 @@ import { binEdges, binsOf, type QuantityName } from '../../engine/diagnostics/bi
 import { norm, type Distribution } from '../../engine/diagnostics/distribution.ts';
 import type { LearningLayer, StatisticsSample } from '../../engine/diagnostics.ts';
 import { tableTooltip } from '../charts/table-tooltip.ts';
-import { significant } from '../format/significant.ts';
+import { tickLabel } from '../format/numbers.ts';
 import { layerColor } from '../theme/layer-colors.ts';
 import type { Appearance } from '../theme/palette.ts';
 import { colors } from '../theme/tokens.ts';
@@ -34,9 +34,13 @@ const finest = 160;
 /** Even bins have a cell each, unless the axis reaches far beyond them, as for a softmax above ReLU units that explode. */
 const mostCells = 400;
 
+/** An axis that is so many times wider than the values of a moment hides them. */
+const tooWide = 100;
+
 /**
- * An axis that holds the quantity for all layers and all of training, so that nothing moves but the values. Gradients change their
- * size by orders of magnitude: their linear axis is that of the moment, and of the hidden layers, for the output's errors are ±1.
+ * An axis that holds the quantity for all layers and all of training, so that nothing moves but the values; of a training that has
+ * diverged, one for the moment. Gradients change their size by orders of magnitude: their linear axis is always that of the moment,
+ * and of the hidden layers, for the output's errors are ±1.
  */
 export function ridgeAxis(
   layers: readonly LearningLayer[],
@@ -44,20 +48,27 @@ export function ridgeAxis(
   sample: StatisticsSample,
   { quantity, scale }: Pick<RidgeLook, 'quantity' | 'scale'>,
 ): RidgeAxis {
-  const isGradient = quantity === 'delta' || quantity === 'gradW' || quantity === 'gradB';
-  const fitted = scale === 'linear' && isGradient;
-  const hidden = layers.filter(({ isOutput }) => !isOutput);
-  const seen = fitted && hidden.length > 0 ? hidden : layers;
-  const measured = (fitted ? [sample] : samples).flatMap((one) =>
-    seen.flatMap((layer) => {
-      const a = distributionOf(one, layer, quantity);
+  const of = (some: readonly StatisticsSample[], seen = layers) => measuredIn(some, seen, quantity);
+  if (scale === 'magnitude') return magnitudeAxis(of(samples).map(({ a }) => a));
+  if (quantity === 'delta' || quantity === 'gradW' || quantity === 'gradB') {
+    const hidden = layers.filter(({ isOutput }) => !isOutput);
+    return bulkAxis(of([sample], hidden.length > 0 ? hidden : layers).map(({ a }) => a));
+  }
+  const axisOf = (seen: ReturnType<typeof of>) => (quantity === 'a' ? activationAxis(seen) : axisFor(seen.map(({ a }) => a)));
+  const [whole, own] = [axisOf(of(samples)), axisOf(of([sample]))];
+  return whole.to - whole.from > tooWide * (own.to - own.from) ? own : whole;
+}
+
+const measuredIn = (samples: readonly StatisticsSample[], layers: readonly LearningLayer[], quantity: QuantityName) =>
+  samples.flatMap((sample) =>
+    layers.flatMap((layer) => {
+      const a = distributionOf(sample, layer, quantity);
       return a ? [{ layer, a }] : [];
     }),
   );
-  const all = measured.map(({ a }) => a);
-  if (quantity === 'a') return activationAxis(measured);
-  if (scale === 'linear') return fitted ? bulkAxis(all) : axisFor(all);
-  const spreads = all.map(({ mean, sd }) => Math.hypot(mean, sd)).filter((spread) => spread > 0 && Number.isFinite(spread));
+
+function magnitudeAxis(seen: readonly Distribution[]): RidgeAxis {
+  const spreads = seen.map(({ mean, sd }) => Math.hypot(mean, sd)).filter((spread) => spread > 0 && Number.isFinite(spread));
   if (spreads.length === 0) return { from: -3, to: 1 };
   return { from: Math.floor(Math.log10(Math.min(...spreads)) - 2), to: Math.ceil(Math.log10(Math.max(...spreads)) + 0.5) };
 }
@@ -98,7 +109,7 @@ export function ridgelineOption(layers: readonly LearningLayer[], sample: Statis
       name,
       nameLocation: 'middle',
       nameGap: 28,
-      axisLabel: { customValues: ticks, formatter: (value: number) => significant(value, 4), hideOverlap: true },
+      axisLabel: { customValues: ticks, formatter: tickLabel, hideOverlap: true },
       axisTick: { customValues: ticks },
       axisLine: { onZero: false },
       splitLine: { show: true },
@@ -111,7 +122,7 @@ export function ridgelineOption(layers: readonly LearningLayer[], sample: Statis
       axisLabel: {
         verticalAlign: 'bottom',
         customValues: layers.map((_, row) => row),
-        formatter: (row: number) => (layers[row] ? rowLabel(layers[row], shareShown(layers[row], sample, look)) : ''),
+        formatter: (row: number) => (layers[row] ? rowLabel(layers[row], sample, look) : ''),
         lineHeight: 14,
         rich: richText(appearance),
       },
@@ -134,13 +145,16 @@ export function ridgelineOption(layers: readonly LearningLayer[], sample: Statis
   };
 }
 
-const rowLabel = (layer: LearningLayer, shown: number) =>
-  `{name|${layerTitle(layer)}}\n{units|${shown < 0.5 ? `${Math.round(100 * (1 - shown))}% off this axis` : layerUnits(layer)}}`;
+const rowLabel = (layer: LearningLayer, sample: StatisticsSample, look: RidgeLook) =>
+  `{name|${layerTitle(layer)}}\n{units|${whatIsHidden(layer, sample, look) ?? layerUnits(layer)}}`;
 
-/** Which share of a layer's values the axis has room for. */
-function shareShown(layer: LearningLayer, sample: StatisticsSample, look: RidgeLook): number {
+/** Said of a layer that is not seen as it should: its values lie off the axis, or are no numbers any more. */
+function whatIsHidden(layer: LearningLayer, sample: StatisticsSample, look: RidgeLook): string | null {
   const distribution = distributionOf(sample, layer, look.quantity);
-  return distribution ? area(ridgeDensity(layer, distribution, look), look.axis) : 1;
+  if (!distribution) return null;
+  if (!Number.isFinite(distribution.mean)) return 'not finite';
+  const shown = area(ridgeDensity(layer, distribution, look), look.axis);
+  return shown < 0.5 ? `${Math.round(100 * (1 - shown))}% off this axis` : null;
 }
 
 const area = ({ densities }: Density, { from, to }: RidgeAxis) =>

@@ -88,8 +88,11 @@ export function shareOption(
   };
 }
 
-const saturationOf = (sample: StatisticsSample, { layer }: LearningLayer) =>
-  sample.layers.find((statistics) => statistics.layer === layer)?.saturation ?? null;
+/** null where activations do not saturate, or are not numbers any more. */
+function saturationOf(sample: StatisticsSample, { layer }: LearningLayer) {
+  const statistics = sample.layers.find((candidate) => candidate.layer === layer);
+  return statistics && Number.isFinite(statistics.distributions.a.mean) ? statistics.saturation : null;
+}
 
 /** Plots of one width below each other, with room for the axis under the last. */
 function stacked(plots: number, height: number) {

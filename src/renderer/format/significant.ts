@@ -4,12 +4,19 @@ export function significant(value: number, digits = 3): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   const rounded = Number(value.toPrecision(digits));
-  return size < 1e-4 || size >= 1e6 ? scientific(rounded) : String(rounded).replace('-', '−');
+  return size < 1e-4 || size >= 1e6 ? scientific(rounded) : withPower(String(rounded));
 }
 
 /** 10⁻⁴, 2·10⁻⁵: all digits of the number before a power of ten. */
-export function scientific(value: number): string {
-  const [mantissa, exponent] = value.toExponential().replaceAll('-', '−').split('e') as [string, string];
+export const scientific = (value: number): string => withPower(value.toExponential());
+
+/** All the digits of a setting, with a power of ten where JavaScript would write an exponent. */
+export const exact = (value: number): string => withPower(String(value));
+
+/** A number as JavaScript writes it, with a real minus sign and a power of ten in the place of its exponent. */
+export function withPower(text: string): string {
+  const [mantissa, exponent] = text.replaceAll('-', '−').split('e');
+  if (exponent === undefined) return mantissa!;
   const power = `10${[...exponent.replace('+', '')].map((sign) => superscripts[sign]).join('')}`;
   return mantissa === '1' ? power : `${mantissa}·${power}`;
 }

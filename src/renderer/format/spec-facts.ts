@@ -1,5 +1,6 @@
 import type { LayerSpec, OptimizerSpec, RunSpec } from '../../engine/spec.ts';
-import { integer } from './numbers.ts';
+import { integer, plural } from './numbers.ts';
+import { exact } from './significant.ts';
 import { activationTitles, initializerTitles, layerTitles, lossTitles, optimizerTitles, scheduleTitles } from './terms.ts';
 
 /** One layer in a line: `30 sigmoid · N(0, 1)`. */
@@ -22,19 +23,23 @@ export function layerFact(layer: LayerSpec): string {
   }
 }
 
+/** As the formulas name them. */
+const settingNames: Record<string, string> = { momentum: 'μ =', decay: 'ρ =', beta1: 'β₁ =', beta2: 'β₂ =', epsilon: 'ε =' };
+
 function optimizerFact(optimizer: OptimizerSpec): string {
-  const settings = Object.entries(optimizer).filter(([key]) => key !== 'type' && key !== 'learningRate');
-  return [`${optimizerTitles[optimizer.type]} η = ${optimizer.learningRate}`, ...settings.map(([key, value]) => `${key} ${value}`)].join(', ');
+  const settings = (Object.entries(optimizer) as [string, number][]).filter(([key]) => key !== 'type' && key !== 'learningRate');
+  return [`${optimizerTitles[optimizer.type]} η = ${exact(optimizer.learningRate)}`, ...settings.map(([key, value]) => `${settingNames[key] ?? key} ${exact(value)}`)].join(', ');
 }
 
-function extras({ schedule, regularization, gradientClip, earlyStopping }: RunSpec): string {
+function extras({ schedule, regularization, gradientClip, earlyStopping, pretraining }: RunSpec): string {
   return [
     schedule.type !== 'constant' && `${scheduleTitles[schedule.type].toLowerCase()} schedule`,
-    regularization.l2 > 0 && `L2 λ = ${regularization.l2}`,
-    regularization.l1 > 0 && `L1 λ = ${regularization.l1}`,
+    regularization.l2 > 0 && `L2 λ = ${exact(regularization.l2)}`,
+    regularization.l1 > 0 && `L1 λ = ${exact(regularization.l1)}`,
     regularization.maxNorm !== null && `max norm ${regularization.maxNorm}`,
     gradientClip !== null && `gradient clip ${gradientClip}`,
-    earlyStopping && `early stopping after ${earlyStopping.patience}`,
+    earlyStopping && `early stopping after ${plural(earlyStopping.patience, 'epoch')}`,
+    pretraining && `pretraining, ${plural(pretraining.epochs, 'epoch')} a layer`,
   ]
     .filter(Boolean)
     .join(', ');

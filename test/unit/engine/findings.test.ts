@@ -135,7 +135,7 @@ describe('a finding', () => {
     const spec = network('sigmoid', 1);
     expect(sentences(spec, [sample(spec, 1, [{ updateRatio: 2.1e-6 }, { updateRatio: 0.3 }])])).toEqual([
       'Layer 1’s weights hardly move: the last step changed them by 2·10⁻⁶ of their length.',
-      'Layer 2’s weights jump: the last step changed them by 3·10⁻¹ of their length.',
+      'Layer 2’s weights jump: the last step changed them by 30% of their length.',
     ]);
   });
 
@@ -185,7 +185,7 @@ describe('a finding', () => {
     });
     expect(others.map(({ sentence }) => sentence)).toEqual([
       'Gradients are alike in the 2 hidden layers, within 1.0× of each other.',
-      'Layer 1’s weights jump: the last step changed them by 3·10⁰ of their length.',
+      'Layer 1’s weights jump: the last step changed them by 3.0 times their length.',
     ]);
     const infinite = [sample(spec, 0, []), sample(spec, 1, [{ delta: Infinity }])];
     expect(findings({ spec, samples: infinite, curve: [] })[0]).toMatchObject({ rule: 1 });

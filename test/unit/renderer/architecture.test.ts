@@ -84,7 +84,8 @@ describe('the facts of a spec', () => {
     expect(names).not.toContain('Also');
     expect(Object.fromEntries(specFacts(convolutional))).toMatchObject({
       Batch: 'all examples',
-      Also: 'L2 λ = 0.0005, early stopping after 3',
+      Optimizer: 'Adam η = 0.001, β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸',
+      Also: 'L2 λ = 0.0005, early stopping after 3 epochs',
     });
   });
 });

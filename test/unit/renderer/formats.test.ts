@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { duration, moment } from '../../../src/renderer/format/duration.ts';
 import { meanAndDeviation, scientific } from '../../../src/renderer/format/significant.ts';
-import { compact, integer, loss, percent, plural } from '../../../src/renderer/format/numbers.ts';
+import { compact, integer, loss, percent, plural, tickLabel } from '../../../src/renderer/format/numbers.ts';
 
 describe('numbers', () => {
   it('are grouped by thousands', () => expect(integer(79_510)).toBe('79,510'));
@@ -17,8 +17,10 @@ describe('numbers', () => {
     [2.302585, '2.303'],
     [148.09, '148.1'],
     [0, '0.000'],
-    [0.000001234, '1.23e-6'],
-    [Infinity, 'Infinity'],
+    [0.000001234, '1.23·10⁻⁶'],
+    [1_234_567, '1.23·10⁶'],
+    [200_000, '2·10⁵'],
+    [Infinity, '∞'],
     [null, '–'],
   ])('of a loss %s read %s', (value, words) => expect(loss(value)).toBe(words));
 
@@ -55,6 +57,10 @@ describe('a mean with its deviation', () => {
     [NaN, NaN, 'not finite'],
     [1, Infinity, 'not finite'],
   ])('of %s and %s reads %s', (mean, sd, words) => expect(meanAndDeviation(mean, sd)).toBe(words));
+});
+
+it('ticks of an axis are grouped by thousands, and powers of ten where they are very large or small', () => {
+  expect([10_000, 0.25, -3, 0, 5e7, -2e12, 1e-6].map(tickLabel)).toEqual(['10,000', '0.25', '−3', '0', '5·10⁷', '−2·10¹²', '10⁻⁶']);
 });
 
 describe('durations', () => {

@@ -61,6 +61,11 @@ describe('the scales of the curves', () => {
     expect(logLossScale([0.031, 0.4]).ticks.map((tick) => Number((10 ** tick).toPrecision(6)))).toEqual([0.02, 0.05, 0.1, 0.2, 0.5]);
   });
 
+  it('label every second or third decade where there are many', () => {
+    expect(logLossScale([1, 1e24]).ticks).toEqual([0, 3, 6, 9, 12, 15, 18, 21, 24]);
+    expect(logLossScale([1e-6, 1]).ticks).toEqual([-6, -5, -4, -3, -2, -1, 0]);
+  });
+
   it('pass over losses that cannot be drawn, and stand when there is none', () => {
     expect(linearLossScale([NaN, Infinity, 0.4]).max).toBe(0.4);
     expect(logLossScale([0, NaN, 0.5, 0.3])).toMatchObject({ min: Math.log10(0.2), max: Math.log10(0.5) });

@@ -1,6 +1,6 @@
 import { useIntervalFn } from '@vueuse/core';
 import { computed, onDeactivated, ref, watch, type ComputedRef, type Ref } from 'vue';
-import type { StatisticsSample } from '../../../engine/diagnostics.ts';
+import { isFiniteSample, type StatisticsSample } from '../../../engine/diagnostics.ts';
 
 /** Which of a run's samples is looked at, and playing through them. */
 export interface SamplePlayer {
@@ -14,16 +14,17 @@ export interface SamplePlayer {
 
 const samplesPerSecond = 6;
 
-/** Begins at the last sample and stays there while new ones arrive; another choice stays where it is. */
+/** Begins at the last sample that has numbers, and stays at the last while new ones arrive; another choice stays where it is. */
 export function useSamplePlayer(samples: () => readonly StatisticsSample[]): SamplePlayer {
   const all = computed(samples);
-  const index = ref(Math.max(0, all.value.length - 1));
+  const latest = () => Math.max(0, all.value.findLastIndex(isFiniteSample));
+  const index = ref(latest());
   const playing = ref(false);
 
   watch(
     () => all.value.length,
     (length, before) => {
-      if (before === 0 || index.value >= before - 1 || index.value >= length) index.value = Math.max(0, length - 1);
+      if (before === 0 || index.value >= before - 1 || index.value >= length) index.value = latest();
     },
   );
 
