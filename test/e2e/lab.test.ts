@@ -120,7 +120,7 @@ test('an activation shows its range, steepest slope and where it saturates', asy
   await expect(facts).toContainText('−1 … 1');
   await expect(facts).toContainText('|z| ≥ 2.65');
   await setNumber(page, 'activation-z', 0);
-  await expect(facts).toContainText('f′(0)1');
+  await expect(facts).toContainText('σ′(0)1');
 });
 
 test('initialization shows the deviation of z in theory and in a sample', async ({ open }) => {
@@ -172,9 +172,11 @@ test('points of one’s own are added with the mouse and with the keyboard', asy
   await expect(page.getByTestId('lab-play')).toBeDisabled();
   const plane = page.getByTestId('plane-boundary');
   await plane.click({ position: { x: 200, y: 120 } });
-  await page.getByTestId('plane-pen-0').press('Space');
+  await expect(plane).toHaveAccessibleName(/^Plane with 1 point:/);
   await plane.focus();
-  for (const key of ['ArrowLeft', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  for (const key of ['0', 'ArrowLeft', 'ArrowDown', 'Enter', 'Enter', 'Backspace']) await page.keyboard.press(key);
+  await expect(plane).toHaveAccessibleName(/^Plane with 2 points:/);
+  await expect(page.getByTestId('plane-pen-0')).toBeChecked();
   await expect(page.getByTestId('lab-play')).toBeEnabled();
   await page.getByTestId('lab-play').click();
   await expect(page.getByTestId('plane-accuracy')).toHaveText('100.0%', { timeout: 30_000 });
