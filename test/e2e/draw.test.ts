@@ -42,6 +42,8 @@ test('strokes are undone, redone and cleared from the keyboard', async ({ open }
   await page.keyboard.press('Escape');
   await strokes(page, 0);
   await expect(page.getByTestId('predicted-digit')).toHaveAttribute('data-digit', '');
+  await page.keyboard.press('Control+z');
+  await strokes(page, 2);
 });
 
 test('a test digit is shown as it is, with its label and the answers of several runs and epochs', async ({ open }) => {

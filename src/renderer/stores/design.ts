@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { presetOf, presets, type Preset } from '../../engine/presets.ts';
 import { parseSpec, trainingProblems, type RunSpec } from '../../engine/spec.ts';
 import { draftParameters, draftShapes } from '../design/draft-shapes.ts';
-import { recordEdit, redo, startHistory, undo } from '../design/history.ts';
+import { recordEdit, redo, startHistory, undo } from '../history.ts';
 import { setAt, valueAt, type Path } from '../design/paths.ts';
 import { draftOf, draftText, type Draft } from '../design/remembered-draft.ts';
 import { problemAt, problemLine } from '../design/problems.ts';

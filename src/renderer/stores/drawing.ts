@@ -1,65 +1,70 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, triggerRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { DigitExample } from '../../bridge/api.ts';
 import { digitImage, fieldSide, type DigitImage, type Point, type Stroke } from '../../engine/data/digit.ts';
 import { call } from '../bridge.ts';
+import { recordEdit, redo, startHistory, undo } from '../history.ts';
 
 /** Side of the pad in the unit of its strokes, whatever its size on the screen. */
 export const padSide = 280;
 /** MNIST's strokes are about an eighth of the digit's height; digits fill two thirds of a pad. */
 export const usualPenWidth = Math.round(padSide / 12);
 
-interface PenStroke extends Stroke {
-  points: Point[];
+/** What is on the pad at one moment. */
+interface Picture {
+  strokes: readonly Stroke[];
+  /** A test digit, which strokes may be drawn over. */
+  example: DigitExample | null;
 }
+
+const blank: Picture = { strokes: [], example: null };
 
 export const testExamples = 10_000;
 
-/** What is on the pad: the pen's strokes, or else a test digit; and how the network sees it. */
+/**
+ * What is on the pad: the pen's strokes, or else a test digit; and how the network sees it. Every stroke, digit and clearing can be
+ * undone.
+ */
 export const useDrawing = defineStore('drawing', () => {
-  const strokes = shallowRef<PenStroke[]>([]);
-  const undone = shallowRef<PenStroke[]>([]);
-  const example = shallowRef<DigitExample | null>(null);
+  const history = shallowRef(startHistory(blank));
+  const strokes = computed(() => history.value.present.strokes);
+  const example = computed(() => history.value.present.example);
   const penWidth = ref(usualPenWidth);
 
-  function begin(point: Point) {
-    strokes.value = [...strokes.value, { points: [point], width: penWidth.value }];
-    undone.value = [];
-  }
+  let changes = 0;
+  const change = (to: Picture) => {
+    history.value = recordEdit(history.value, to, `change ${++changes}`, Date.now());
+  };
 
+  const begin = (point: Point) =>
+    change({ example: example.value, strokes: [...strokes.value, { points: [point], width: penWidth.value }] });
+
+  /** Draws the last stroke on: it stays one change. */
   function extend(points: readonly Point[]) {
-    const stroke = strokes.value.at(-1);
-    if (!stroke || points.length === 0) return;
-    stroke.points.push(...points);
-    triggerRef(strokes);
-  }
-
-  function undo() {
     const last = strokes.value.at(-1);
-    if (!last) return;
-    strokes.value = strokes.value.slice(0, -1);
-    undone.value = [...undone.value, last];
+    if (!last || points.length === 0) return;
+    const longer = { ...last, points: [...last.points, ...points] };
+    history.value = { ...history.value, present: { example: example.value, strokes: [...strokes.value.slice(0, -1), longer] } };
   }
 
-  function redo() {
-    const last = undone.value.at(-1);
-    if (!last) return;
-    undone.value = undone.value.slice(0, -1);
-    strokes.value = [...strokes.value, last];
+  function goBack() {
+    history.value = undo(history.value);
+  }
+
+  function goForward() {
+    history.value = redo(history.value);
   }
 
   function clear() {
-    strokes.value = [];
-    undone.value = [];
-    example.value = null;
+    if (!isBlank.value) change(blank);
   }
 
   async function showExample(index: number) {
     const [found] = await call('examples.test', [index]);
-    strokes.value = [];
-    undone.value = [];
-    example.value = found ?? null;
+    change({ strokes: [], example: found ?? null });
   }
+
+  const canUndo = computed(() => history.value.past.length > 0);
 
   const isBlank = computed(() => strokes.value.length === 0 && example.value === null);
 
@@ -69,7 +74,7 @@ export const useDrawing = defineStore('drawing', () => {
     return { intensities: Float32Array.from(example.value.pixels, (byte) => byte / 255), box: boxAround(example.value.pixels) };
   });
 
-  return { strokes, undone, example, penWidth, begin, extend, undo, redo, clear, showExample, isBlank, image };
+  return { strokes, example, penWidth, canUndo, begin, extend, undo: goBack, redo: goForward, clear, showExample, isBlank, image };
 });
 
 /** Where the 20×20 box of an MNIST digit lies: its longer side fills the box, its shorter one stands in the middle. */

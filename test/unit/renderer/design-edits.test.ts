@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../src/engine/presets.ts';
 import { specProblems, type LayerSpec, type RunSpec } from '../../../src/engine/spec.ts';
-import { recordEdit, redo, startHistory, undo } from '../../../src/renderer/design/history.ts';
+import { recordEdit, redo, startHistory, undo } from '../../../src/renderer/history.ts';
 import { moved, newLayer, placeFor } from '../../../src/renderer/design/layer-edits.ts';
 import { setAt, valueAt } from '../../../src/renderer/design/paths.ts';
 import { problemAt, problemLine } from '../../../src/renderer/design/problems.ts';
