@@ -61,7 +61,7 @@ export interface CallResults {
   'runs.epochs': Record<number, EpochRecord[]>;
   'runs.create': RunRecord;
   'runs.pause': undefined;
-  /** Continues a paused run, or one interrupted or stopped from its last checkpoint. */
+  /** Continues a paused run, or one interrupted, stopped or failed from its last checkpoint. */
   'runs.resume': undefined;
   'runs.stop': undefined;
   'runs.remove': undefined;

@@ -15,17 +15,17 @@ const weights: FileFilter[] = [{ name: 'Weights (JSON)', extensions: ['json'] }]
 export function answerInWindow(calls: ServiceCalls, window: BrowserWindow): CallHandlers {
   let folder = app.getPath('documents');
 
-  async function fileNameOf(runId: number, epoch: number | null, format: Format): Promise<string> {
-    const [run, stored] = await Promise.all([nameOf(runId), calls['runs.storedEpochs'](runId)]);
-    return weightsFileName(run, epoch ?? stored.at(-1) ?? 0, format);
-  }
+  const namesOfRuns = async () => new Map((await calls['runs.list']()).map(({ id, name }) => [id, name]));
 
-  const nameOf = async (runId: number) => (await calls['runs.list']()).find(({ id }) => id === runId)?.name ?? `run ${runId}`;
+  async function fileNameOf(runId: number, name: string | undefined, epoch: number | null, format: Format): Promise<string> {
+    const last = async () => (await calls['runs.storedEpochs'](runId)).at(-1) ?? 0;
+    return weightsFileName(name ?? `run ${runId}`, epoch ?? (await last()), format);
+  }
 
   async function exportModel(runId: number, epoch: number | null, format: Format): Promise<CallResults['models.export']> {
     const { filePath } = await dialog.showSaveDialog(window, {
       title: format === 'network2' ? 'Export weights for network2.py' : 'Export weights',
-      defaultPath: join(folder, await fileNameOf(runId, epoch, format)),
+      defaultPath: join(folder, await fileNameOf(runId, (await namesOfRuns()).get(runId), epoch, format)),
       filters: weights,
     });
     if (!filePath) return null;
@@ -44,14 +44,16 @@ export function answerInWindow(calls: ServiceCalls, window: BrowserWindow): Call
     const [chosen] = filePaths;
     if (!chosen) return null;
     folder = chosen;
+    const names = await namesOfRuns();
     const refused: SeveralExported['refused'] = [];
     for (const runId of runIds) {
-      const name = freeName(await fileNameOf(runId, null, format), (taken) => existsSync(join(chosen, taken)));
+      const name = names.get(runId);
       try {
-        await calls['models.export'](runId, null, format, join(chosen, name));
+        const file = freeName(await fileNameOf(runId, name, null, format), (taken) => existsSync(join(chosen, taken)));
+        await calls['models.export'](runId, null, format, join(chosen, file));
       } catch (error) {
         if (!(error instanceof FailureError)) throw error;
-        refused.push({ name: await nameOf(runId), reason: error.message });
+        refused.push({ name: name ?? `run ${runId}`, reason: error.message });
       }
     }
     return { folder: chosen, written: runIds.length - refused.length, refused };

@@ -85,6 +85,15 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
     }
   }
 
+  /** Removals under way: the window may close with the last thing it asks. */
+  const removals = new Set<Promise<void>>();
+
+  async function remove(runIds: number[]): Promise<void> {
+    await supervisor.stopAll(runIds);
+    await store.removeRuns(runIds);
+    emit({ type: 'removed', runIds });
+  }
+
   const calls: ServiceCalls = {
     'runs.list': () => store.listRuns(),
     'runs.epochs': (runIds) => store.readEpochs(runIds),
@@ -93,8 +102,9 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
     'runs.resume': async (runId) => void (await supervisor.resume(runId)),
     'runs.stop': async (runId) => void (await supervisor.stop(runId)),
     'runs.remove': async (runIds) => {
-      await store.removeRuns(runIds);
-      emit({ type: 'removed', runIds });
+      const removal = remove(runIds);
+      removals.add(removal);
+      await removal.finally(() => removals.delete(removal));
       return undefined;
     },
     'runs.update': async (runId, edit) => announce(await store.editRun(runId, edit)),
@@ -125,6 +135,7 @@ export async function openServices({ dataFolder, resourcesFolder, version, onPro
     async close() {
       others.stopWatching();
       await supervisor.close();
+      await Promise.allSettled(removals);
       await store.close();
     },
   };

@@ -64,14 +64,17 @@ const pressedBy: Record<string, string> = {
   Enter: 'button, a, select, input:not([type=range])',
   ...Object.fromEntries(['ArrowLeft', 'ArrowRight', 'Home', 'End'].map((key) => [key, movedByArrows])),
 };
-/** Behind a dialog nothing happens, nor while a menu has the focus. */
+/** Behind a dialog nothing happens, nor while a menu has the focus; one that fades away is answered. */
 const isShielded = () =>
-  document.querySelector('[role=dialog]:not(.action-menu)') !== null || Boolean(document.activeElement?.closest('.action-menu'));
+  document.querySelector('[role=dialog]:not(.action-menu, [class*=leave-active])') !== null || Boolean(document.activeElement?.closest('.action-menu'));
+
+/** In a text, these mean all of it and its last word. */
+const ofText = ['Mod+A', 'Mod+Backspace'];
 
 /** Whether the focused element needs this key itself: letters in a text, Space on a button. */
 function keyIsTaken(keys: string): boolean {
   const focused = document.activeElement;
-  if (keys === 'Mod+A') return writesText(focused);
+  if (ofText.includes(keys)) return writesText(focused);
   if (keys.startsWith('Mod+') || keys.startsWith('Alt+') || /^F\d+$/.test(keys)) return false;
   return writesText(focused) || (keys in pressedBy && focused !== null && focused.matches(pressedBy[keys]!));
 }

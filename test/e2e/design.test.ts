@@ -44,6 +44,20 @@ test('the last edit before the window closes is there when it opens again, right
   await expect(page.getByTestId('run-name').locator('input')).toHaveValue('784-40-10 ReLU → softmax · seed 1');
 });
 
+test('Ctrl+Backspace takes the last word of a text, and a layer only where no text is written', async ({ open }) => {
+  const { page } = await open();
+  await page.getByTestId('preset-modern').click();
+  await page.getByTestId('layer-0').focus();
+  const name = page.getByTestId('run-name').locator('input');
+  await name.fill('two words');
+  await page.keyboard.press('Control+Backspace');
+  await expect(name).toHaveValue('two ');
+  await expect(page.getByTestId('layers').locator('> li')).toHaveCount(2);
+  await page.getByTestId('layer-0').focus();
+  await page.keyboard.press('Control+Backspace');
+  await expect(page.getByTestId('layers').locator('> li')).toHaveCount(1);
+});
+
 test('every preset is offered in a narrow window too, by group', async ({ open }) => {
   const { app, page } = await open();
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setBounds({ x: 0, y: 0, width: 1024, height: 700 }));

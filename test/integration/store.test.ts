@@ -146,6 +146,19 @@ describe('the store', () => {
     await withStore(async () => expect(existsSync(left)).toBe(false));
   });
 
+  test('queues a run again that was interrupted, stopped or has failed, and no other', async () => {
+    await withStore(async (store) => {
+      const { id } = await store.createRun('again', quickSpec());
+      for (const status of ['interrupted', 'stopped', 'failed'] as const) {
+        await store.progressRun(id, { status, problem: 'a reason' });
+        expect(await store.claimRun(id)).toMatchObject({ status: 'queued', problem: null });
+      }
+      await expect(store.claimRun(id)).rejects.toMatchObject({ code: 'conflict' });
+      await store.progressRun(id, { status: 'done' });
+      await expect(store.claimRun(id)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('is done') });
+    });
+  });
+
   test('gives the space of removed runs back, and their numbers to no other run', async () => {
     await withStore(async (store) => {
       const { id } = await store.createRun('gone', quickSpec());

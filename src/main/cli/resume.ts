@@ -5,7 +5,7 @@ import { withServices } from './workbench.ts';
 
 export const resumeCommand = (): Command =>
   new Command('resume')
-    .description('train an interrupted or stopped run to its end, from its last finished epoch')
+    .description('train an interrupted, stopped or failed run to its end, from its last finished epoch')
     .argument('<run>', 'number of the run', runId)
     .option('--json', 'print one JSON object a line: an event each')
     .action(async (id: number, { json }: { json?: boolean }) => {

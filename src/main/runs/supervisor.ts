@@ -151,6 +151,13 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     fillSlots();
   }
 
+  async function stop(run: ActiveRun): Promise<void> {
+    queue = queue.filter((waiting) => waiting !== run);
+    run.phase = 'stopping';
+    inTurn(run, () => (run.process ? run.process.send({ type: 'stop' }) : end(run, { status: 'stopped' })));
+    await run.over.promise;
+  }
+
   /** The run, if it is this workbench's to pause or stop. */
   async function find(id: number): Promise<ActiveRun> {
     const run = active.get(id);
@@ -205,12 +212,14 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     },
 
     /** Ends a run after the slice under way, keeping the weights of its last finished epoch. Resolves once they are tested and stored. */
-    async stop(id: number): Promise<void> {
-      const run = await find(id);
-      queue = queue.filter((waiting) => waiting !== run);
-      run.phase = 'stopping';
-      inTurn(run, () => (run.process ? run.process.send({ type: 'stop' }) : end(run, { status: 'stopped' })));
-      await run.over.promise;
+    stop: async (id: number): Promise<void> => stop(await find(id)),
+
+    /** Stops those of the runs that this workbench queues or trains; the others are left as they are. */
+    async stopAll(ids: readonly number[]): Promise<void> {
+      const own = ids.flatMap((id) => active.get(id) ?? []);
+      // All at once, and the queue first: no run shall begin in the place of another only to be stopped.
+      queue = queue.filter((waiting) => !own.includes(waiting));
+      await Promise.all(own.map(stop));
     },
 
     /** Resolves when the run has come to its end, whichever. */

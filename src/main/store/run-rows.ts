@@ -129,7 +129,7 @@ export function createRunRows(database: Database) {
       return record(Number(lastInsertRowid));
     },
 
-    /** Queues an interrupted or stopped run again, as `owner`'s. */
+    /** Queues a run again, as `owner`'s. */
     claimRun(id: number, owner: string): RunRecord {
       claim.run({ id, owner });
       return record(id);

@@ -125,13 +125,13 @@ export function openStore(file: string, owner: string) {
 
     createRun: writing((name: string, spec: RunSpec): RunRecord => runs.createRun(name, spec, 'queued', owner)),
 
-    /** Queues an interrupted or stopped run again. */
+    /** Queues a run again that did not come to its end; one that failed may go on where the reason is gone, such as a full disk. */
     claimRun: writing((id: number): RunRecord => {
       interruptRunsOfTheDead();
       refuseActive(id, 'resume');
       const { name, status } = runs.readRun(id);
-      if (status === 'interrupted' || status === 'stopped') return runs.claimRun(id, owner);
-      throw new FailureError('conflict', `“${name}” (run ${id}) is ${status}: only an interrupted or stopped run can go on.`);
+      if (status === 'interrupted' || status === 'stopped' || status === 'failed') return runs.claimRun(id, owner);
+      throw new FailureError('conflict', `“${name}” (run ${id}) is ${status}: only an interrupted, stopped or failed run can go on.`);
     }),
 
     /** Refuses a run that another workbench trains: only its owner can pause or stop it. */

@@ -1,6 +1,6 @@
 import type { RunRecord, RunStatus } from '../../bridge/runs.ts';
 
-type Ability = Pick<RunRecord, 'status' | 'hasWeights' | 'epoch' | 'spec'>;
+type Ability = Pick<RunRecord, 'status' | 'epoch' | 'spec'>;
 
 const among = (status: RunStatus, ...statuses: RunStatus[]) => statuses.includes(status);
 
@@ -9,8 +9,8 @@ export const isUnderWay = ({ status }: Pick<RunRecord, 'status'>): boolean => am
 export const canPause = ({ status }: Pick<RunRecord, 'status'>): boolean => status === 'running';
 export const canStop = isUnderWay;
 
-/** A run goes on after a pause, or from its last checkpoint while epochs are left. */
-export function canResume({ status, hasWeights, epoch, spec }: Ability): boolean {
+/** A run goes on after a pause, or while epochs are left from its last checkpoint, or from the beginning where there is none. */
+export function canResume({ status, epoch, spec }: Ability): boolean {
   if (status === 'paused') return true;
-  return among(status, 'stopped', 'interrupted', 'failed') && hasWeights && epoch < spec.epochs;
+  return among(status, 'stopped', 'interrupted', 'failed') && epoch < spec.epochs;
 }

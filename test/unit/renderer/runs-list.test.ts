@@ -89,9 +89,12 @@ describe('what can be done with a run', () => {
     expect(able({ status: 'imported', hasWeights: true })).toEqual([]);
   });
 
-  it('is to go on after an interruption only from stored weights', () => {
-    expect(able({ status: 'interrupted', hasWeights: true, epoch: 2 })).toEqual(['resume']);
-    expect(able({ status: 'interrupted', hasWeights: false, epoch: 0 })).toEqual([]);
+  it('is to go on where it did not come to its end, while epochs are left', () => {
+    for (const status of ['interrupted', 'stopped', 'failed'] as const) {
+      expect(able({ status, epoch: 2 })).toEqual(['resume']);
+      expect(able({ status, epoch: 0, hasWeights: false })).toEqual(['resume']);
+      expect(able({ status, epoch: 30 })).toEqual([]);
+    }
   });
 });
 
