@@ -151,7 +151,7 @@ for (const peer of peers) peer.process.kill();
 for (const preset of ['nielsen', 'modern', 'deep-sigmoid', 'glorot-tanh']) {
   if (values.only && !'diagnostics'.includes(values.only)) continue;
   console.error(`diagnostics of ${preset} …`);
-  report.diagnostics.push(await diagnosticsCost(preset, rounds));
+  report.diagnostics.push(await diagnosticsCost(preset));
 }
 
 mkdirSync(values.out, { recursive: true });

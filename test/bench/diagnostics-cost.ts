@@ -15,10 +15,8 @@ export interface DiagnosticsCost {
   epochMs: number;
 }
 
-/** Training examples that an epoch is timed on; its time is scaled to all of them. */
-const timedExamples = 5000;
-
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+/** Examples trained on between two measurements; an epoch's time is scaled from all of them. */
+const examplesBetween = 1000;
 
 const timed = (work: () => void): number => {
   const start = performance.now();
@@ -26,39 +24,35 @@ const timed = (work: () => void): number => {
   return performance.now() - start;
 };
 
-/** Times training steps and measurements by turns, on one thread. @param rounds of both */
-export async function diagnosticsCost(id: string, rounds: number): Promise<DiagnosticsCost> {
+/** Times as many measurements as a run makes, the first ones before anything is warm, by turns with training; on one thread. */
+export async function diagnosticsCost(id: string): Promise<DiagnosticsCost> {
   const { spec } = presets.find((preset) => preset.id === id)!;
   const { train, test } = readPackedMnist(fileURLToPath(new URL('../../resources/mnist/', import.meta.url)));
-  const data = splitForTraining({ dataset: { ...spec.dataset, trainExamples: timedExamples } }, train, test);
+  const data = splitForTraining(spec, train, test);
   const { network, dispose } = await createTrainer({ ...spec, diagnostics: null }, data);
+  const { trainExamples } = spec.dataset;
   const examples = network.attach(data.train);
-  const order = Uint32Array.from({ length: timedExamples }, (_, index) => (index * 7919) % timedExamples);
-  const batchSize = spec.batchSize === 'full' ? timedExamples : spec.batchSize;
+  const order = Uint32Array.from({ length: trainExamples }, (_, index) => (index * 7919) % trainExamples);
+  const batchSize = spec.batchSize === 'full' ? trainExamples : spec.batchSize;
   const probe = network.probe(network.attach(data.validation ?? test));
-  const epochs: number[] = [];
-  const samples: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    epochs.push(
-      timed(() => {
-        for (let at = 0; at + batchSize <= timedExamples; at += batchSize) network.trainBatch(examples, order, at, at + batchSize);
-      }),
-    );
-    samples.push(
-      timed(() => {
-        probe.beginStep();
-        probe.measure();
-      }),
-    );
+
+  const steps = Math.ceil(trainExamples / batchSize);
+  const sampledIn = (epoch: number) => sampledSteps(spec.diagnostics, { epoch, epochs: spec.epochs, steps }).length;
+  const samples = 1 + Array.from({ length: spec.epochs }, (_, index) => sampledIn(index + 1)).reduce((sum, count) => sum + count, 0);
+
+  let [trained, trainingMs, samplingMs] = [0, 0, 0];
+  for (let sample = 0; sample < samples; sample++) {
+    samplingMs += timed(() => {
+      probe.beginStep();
+      probe.measure();
+    });
+    const first = (sample * examplesBetween) % trainExamples;
+    const end = Math.min(first + examplesBetween, trainExamples);
+    trainingMs += timed(() => {
+      for (let at = first; at < end; at += batchSize) network.trainBatch(examples, order, at, Math.min(at + batchSize, end));
+    });
+    trained += end - first;
   }
   dispose();
-  const steps = Math.ceil(spec.dataset.trainExamples / batchSize);
-  const sampledIn = (epoch: number) => sampledSteps(spec.diagnostics, { epoch, epochs: spec.epochs, steps }).length;
-  return {
-    preset: id,
-    epochs: spec.epochs,
-    samples: 1 + Array.from({ length: spec.epochs }, (_, index) => sampledIn(index + 1)).reduce((sum, count) => sum + count, 0),
-    sampleMs: median(samples),
-    epochMs: (median(epochs) * spec.dataset.trainExamples) / timedExamples,
-  };
+  return { preset: id, epochs: spec.epochs, samples, sampleMs: samplingMs / samples, epochMs: (trainingMs * trainExamples) / trained };
 }

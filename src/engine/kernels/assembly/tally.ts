@@ -78,7 +78,13 @@ export function countDigits(at: usize, count: u32, prefix: u32, shift: u32, coun
  * @returns the bucket, or −1; at `rest` stands the rank as counted from where the walk ended.
  */
 export function locate(counts: usize, first: i32, step: i32, buckets: i32, rank: u32, rest: usize): i32 {
-  for (let bucket = first; buckets > 0; buckets--, bucket += step) {
+  let bucket = first;
+  for (; buckets >= 16; buckets -= 16, bucket += 16 * step) {
+    const count = sumOf16(counts + ((step > 0 ? bucket : bucket - 15) << 2));
+    if (rank < count) break;
+    rank -= count;
+  }
+  for (; buckets > 0; buckets--, bucket += step) {
     const count = load<u32>(counts + (bucket << 2));
     if (rank < count) {
       store<u32>(rest, rank);
@@ -88,6 +94,12 @@ export function locate(counts: usize, first: i32, step: i32, buckets: i32, rank:
   }
   store<u32>(rest, rank);
   return -1;
+}
+
+@inline
+function sumOf16(at: usize): u32 {
+  const four = i32x4.add(i32x4.add(v128.load(at), v128.load(at, 16)), i32x4.add(v128.load(at, 32), v128.load(at, 48)));
+  return i32x4.extract_lane(four, 0) + i32x4.extract_lane(four, 1) + i32x4.extract_lane(four, 2) + i32x4.extract_lane(four, 3);
 }
 
 const SIGN: u32 = 1 << 11;
