@@ -153,7 +153,7 @@ const meanOf = <T>(items: readonly T[], of: (item: T) => number) => items.reduce
 export type Parameter = Pick<GradientComparison, 'layer' | 'kind' | 'index' | 'backpropagated'>;
 
 /** All parameters in the order of the flat ones. */
-function eachParameter({ architecture, parameters }: GradientProblem, { layers }: Gradients): Parameter[] {
+export function eachParameter({ architecture, parameters }: GradientProblem, { layers }: Gradients): Parameter[] {
   return splitParameters(architecture, parameters).flatMap(({ weights, biases }, layer) => [
     ...Array.from(weights, (_, index): Parameter => ({ layer, kind: 'weight', index, backpropagated: layers[layer]!.gradW[index]! })),
     ...Array.from(biases, (_, index): Parameter => ({ layer, kind: 'bias', index, backpropagated: layers[layer]!.gradB[index]! })),
@@ -161,14 +161,15 @@ function eachParameter({ architecture, parameters }: GradientProblem, { layers }
 }
 
 /** @param smallest below this size a gradient is compared in relation to it. */
-function compare(parameter: Parameter, expected: number, smallest: number): GradientComparison {
+export function compare(parameter: Parameter, expected: number, smallest: number): GradientComparison {
   const { backpropagated } = parameter;
   const difference = Math.abs(backpropagated - expected);
   const scale = Math.max(Math.abs(backpropagated), Math.abs(expected), smallest);
   return { ...parameter, expected, relativeError: difference === 0 ? 0 : difference / scale };
 }
 
-function verdict(comparisons: GradientComparison[], most: number): Omit<GradcheckResult, 'corners'> {
+/** @param most relative error that is let pass. */
+export function verdict(comparisons: GradientComparison[], most: number): Omit<GradcheckResult, 'corners'> {
   const worst = comparisons.reduce<GradientComparison | null>(
     (found, comparison) => (found && !worse(comparison, found) ? found : comparison),
     null,

@@ -176,6 +176,13 @@ describe('gradients', () => {
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual([expect.stringMatching(/central differences: passed/), expect.stringMatching(/float64: passed/)]);
   });
+
+  test('of a logistic unit are compared with its closed form, too', async () => {
+    const { path } = goldenCases.find(({ name }) => name === 'logistic-unit')!;
+    const { code, stdout } = await command(scratch('home'), 'gradcheck', '--case', path);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/closed form x\(σ\(z\) − y\): passed/);
+  });
 });
 
 /** Share of the test images that a network2.py network gets right; float64 loops, independent of the engine. */

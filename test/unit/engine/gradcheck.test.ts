@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareEngines, gradcheck } from '../../../src/engine/gradcheck.ts';
 import { referenceGradients, type GradientProblem } from '../../../src/engine/gradients.ts';
-import { logisticGradient } from '../../../src/engine/manual-gradient.ts';
+import { compareByHand, logisticGradient } from '../../../src/engine/manual-gradient.ts';
 import { convolutionalArchitectures, denseArchitectures, gradientProblems } from './architectures.ts';
 
 const deterministic = { seed: 20_240_601, numRuns: 200 };
@@ -76,6 +76,25 @@ describe('the gradient of a logistic unit by hand', () => {
     const byHand = logisticGradient(logistic.batch.x, [0, 1, 1, 1], logistic.parameters.subarray(0, 2), logistic.parameters[2]!);
     byHand.weights.forEach((slope, k) => expect(layers[0]!.gradW[k]).toBeCloseTo(slope, 14));
     expect(layers[0]!.gradB[0]).toBeCloseTo(byHand.bias, 14);
+  });
+
+  it('is compared for each unit of a layer, and names the one that is off', () => {
+    const three = { ...logistic.architecture.layers[0]!, units: 3 } as typeof logistic.architecture.layers[0];
+    const layer: GradientProblem = {
+      ...logistic,
+      architecture: { ...logistic.architecture, layers: [three] },
+      parameters: Float64Array.of(0.5, -0.3, 2, 1, -800, 0.1, 0.2, -4, 0.3),
+      batch: { ...logistic.batch, y: [[0, 1, 1], [1, 0, 1], [0.25, 0, 0], [1, 1, 0]].map((row) => Float64Array.from(row)) },
+    };
+    expect(compareByHand(layer)).toMatchObject({ passed: true, checked: 9 });
+    const gradients = referenceGradients(layer);
+    gradients.layers[0]!.gradW[3]! *= 1.001;
+    expect(compareByHand(layer, gradients)).toMatchObject({ passed: false, worst: { kind: 'weight', index: 3 } });
+  });
+
+  it('has no closed form behind hidden layers, nor with a cost of the weights', () => {
+    expect(compareByHand(xor)).toBeNull();
+    expect(compareByHand({ ...logistic, regularization: { l1: 0, l2: 0.1, maxNorm: null } })).toBeNull();
   });
 });
 
