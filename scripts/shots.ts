@@ -85,6 +85,7 @@ async function takeAll({ app, page }: Workbench, appearance: 'light' | 'dark'): 
       if (tabs.length === 0) await take(view);
       for (const tab of tabs) {
         await page.getByTestId(`${view}-tab-${tab}`).click();
+        await page.locator('.waiting').waitFor({ state: 'detached' });
         await take(`${view}-${tab}`);
       }
     }

@@ -1,4 +1,5 @@
 import type { Distribution } from '../../engine/diagnostics/distribution.ts';
+import { tickLabel } from '../format/numbers.ts';
 
 /** How values spread over an axis: density at evenly spaced places, such that the area under it is the share of the values there. */
 export interface Density {
@@ -92,11 +93,21 @@ function axisAround(ranges: readonly (readonly [low: number, high: number])[], s
   return { from: exact(Math.floor((low - margin) / step) * step), to: exact(Math.ceil((high + margin) / step) * step) };
 }
 
-/** About six round numbers along an axis. */
+/** In pixels: an axis in the smallest window, and what a label takes. */
+const room = { axis: 280, letter: 6.2, gap: 8 };
+
+/** About six round numbers along an axis, fewer where their labels would touch. */
 export function axisTicks({ from, to }: { from: number; to: number }): number[] {
-  const step = roundStep((to - from) / 8);
-  const [first, last] = [Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)];
-  return Array.from({ length: last - first + 1 }, (_, index) => exact((first + index) * step));
+  const ticksAt = (step: number) => {
+    const [first, last] = [Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)];
+    return Array.from({ length: last - first + 1 }, (_, index) => exact((first + index) * step));
+  };
+  const fits = (step: number) => {
+    const longest = Math.max(...ticksAt(step).map((tick) => tickLabel(tick).length));
+    return longest * room.letter + room.gap <= (room.axis * step) / (to - from);
+  };
+  const steps = [8, 5, 4, 2].map((parts) => roundStep((to - from) / parts));
+  return ticksAt(steps.find(fits) ?? steps.at(-1)!);
 }
 
 const exact = (value: number) => Number(value.toPrecision(12));
