@@ -33,7 +33,7 @@ test('the graph of (x + y)z shows −12, −4, −4 and 3, and goes back to them
   await expect(node('y')).toHaveAttribute('data-gradient', '-4');
   await expect(node('z')).toHaveAttribute('data-gradient', '3');
   await expect(node('f')).toContainText('−12');
-  await expect(page.getByTestId('graph-check-z')).toContainText('✓');
+  await expect(page.getByTestId('graph-check').getByTestId('gradient-of-z')).toContainText('✓');
 
   await page.keyboard.press('r');
   await expect(page.getByTestId('lab-where')).toHaveText('Step 0 of 5');
@@ -106,6 +106,11 @@ test('the unit learns from a bad start as in Nielsen’s book, played and paused
   await expect(picture).toContainText('a = 0.20');
   await page.getByTestId('unit-loss-crossEntropy').press('Space');
   await expect(picture).toContainText('a = 0.01');
+
+  await page.getByTestId('lab-position').press('Home');
+  const byHand = page.getByTestId('unit-by-hand');
+  await expect(byHand.getByTestId('gradient-of-w').getByRole('cell')).toHaveText(['0.98201', '0.98201', '✓']);
+  await expect(byHand.getByTestId('gradient-of-b')).toContainText('✓');
 });
 
 test('an activation shows its range, steepest slope and where it saturates', async ({ open }) => {
