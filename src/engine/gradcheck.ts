@@ -1,17 +1,12 @@
+import { costOfChanges, type SingleParameter } from './changed-cost.ts';
 import { computeGradients, referenceGradients, type GradientProblem, type Gradients } from './gradients.ts';
 import { costWithHeldCorners } from './held-corners.ts';
-import { splitParameters } from './parameters.ts';
 import { randomStream } from './random.ts';
 import { linearPart } from './reference-layers.ts';
 import { backpropagateBatch, batchCost, referenceNetwork } from './reference.ts';
 
 /** One parameter's gradient, computed in two ways. */
-export interface GradientComparison {
-  /** Index into the architecture's layers. */
-  layer: number;
-  kind: 'weight' | 'bias';
-  /** Index into the layer's weights or biases. */
-  index: number;
+export interface GradientComparison extends SingleParameter {
   /** ∂C/∂w by backpropagation. */
   backpropagated: number;
   /** ∂C/∂w by the other way. */
@@ -24,31 +19,50 @@ export interface GradcheckResult {
   passed: boolean;
   /** Relative error that is let pass. */
   tolerance: number;
-  /** Parameters compared: all of them. */
+  /** Parameters compared. */
   checked: number;
   /** Of those, how many lie at a corner of the cost, where it has no one slope and backpropagation takes that of one side. */
   corners: number;
-  /** The comparison with the largest relative error; null for a network without parameters. */
+  /** The comparison with the largest relative error; null where nothing was compared. */
   worst: GradientComparison | null;
 }
+
+/** What is checked: the gradients of a network's parameters, layer by layer. */
+export type CheckedGradients = { readonly layers: readonly Pick<Gradients['layers'][number], 'gradW' | 'gradB'>[] };
 
 /** Step of the differences, by which the errors of rounding (ε/h) and of the third derivative (h²) are about equal: ∛ε. */
 const step = Math.cbrt(Number.EPSILON);
 const tolerance = 1e-6;
 
 /**
- * Compares every parameter's gradient with the central difference (C(w + h) − C(w − h)) / 2h of the cost in float64, two
- * feedforwards a parameter: for small networks. A gradient so small that the rounding of the cost hides it is compared in
- * relation to that rounding. Where that fails, the difference is extrapolated; and where the cost has a corner within ±h (ReLU at 0,
- * two equal inputs of a maximum, |w| at 0), so that there is no derivative, it is taken of the cost with its corners held
- * (`held-corners.ts`).
+ * Compares every parameter's gradient with the central difference (C(w + h) − C(w − h)) / 2h of the cost in float64. A gradient so
+ * small that the rounding of the cost hides it is compared in relation to that rounding. Where that fails, the difference is
+ * extrapolated; and where the cost has a corner within ±h (ReLU at 0, two equal inputs of a maximum, |w| at 0), so that there is no
+ * derivative, it is taken of the cost with its corners held (`held-corners.ts`).
  * @param gradients what is checked; the reference's unless given.
  */
-export function gradcheck(problem: GradientProblem, gradients: Gradients = referenceGradients(problem)): GradcheckResult {
+export function gradcheck(problem: GradientProblem, gradients: CheckedGradients = referenceGradients(problem)): GradcheckResult {
+  let result: GradcheckResult = { passed: true, tolerance, checked: 0, corners: 0, worst: null };
+  for (const next of gradcheckSteps(problem, gradients)) result = next;
+  return result;
+}
+
+/**
+ * The same one parameter after another, for networks where all take long: what is known after each. They come in an order of
+ * chance, so that those compared so far are a fair sample of all.
+ */
+export function* gradcheckSteps(problem: GradientProblem, gradients: CheckedGradients): Generator<GradcheckResult, void, void> {
   const check = parameterCheck(problem);
-  const checks = eachParameter(problem, gradients).map(check);
-  const corners = checks.filter(({ atCorner }) => atCorner).length;
-  return { ...verdict(checks.map(({ comparison }) => comparison), tolerance), corners };
+  const parameterAt = parametersOf(gradients);
+  const order = Uint32Array.from({ length: problem.parameters.length }, (_, index) => index);
+  randomStream(0, 'gradcheck').shuffle(order);
+  let [worst, corners]: [GradientComparison | null, number] = [null, 0];
+  for (const [index, at] of order.entries()) {
+    const { comparison, atCorner } = check(parameterAt(at));
+    if (worst === null || isWorse(comparison, worst)) worst = comparison;
+    if (atCorner) corners++;
+    yield { ...verdict(worst, tolerance), checked: index + 1, corners };
+  }
 }
 
 /** One parameter's comparison, and whether it lies at a corner of the cost. */
@@ -58,47 +72,46 @@ export interface ParameterCheck {
   passed: boolean;
 }
 
-/**
- * Compares single parameters as `gradcheck` does all of them, for networks too large for that.
- * @returns asked with a parameter and its index among the flat ones.
- */
-export function parameterCheck(problem: GradientProblem): (parameter: Parameter, at: number) => ParameterCheck {
+/** Compares single parameters as `gradcheck` does all of them. */
+export function parameterCheck(problem: GradientProblem): (parameter: Parameter) => ParameterCheck {
   const { architecture, batch, regularization } = problem;
-  const flat = Float64Array.from(problem.parameters);
-  const network = referenceNetwork(architecture, flat);
-  const cost = () => batchCost(network, batch.x, batch.y, regularization);
+  const network = referenceNetwork(architecture, Float64Array.from(problem.parameters));
+  const costOf = costOfChanges(network, batch, regularization);
   // 2ε·C/h is what rounding alone adds to a difference; it may make up the tolerance of a gradient of this size.
-  const smallest = (2 * Math.max(1, Math.abs(cost())) * Number.EPSILON) / step / tolerance;
+  const cost = batchCost(network, batch.x, batch.y, regularization);
+  const smallest = (2 * Math.max(1, Math.abs(cost)) * Number.EPSILON) / step / tolerance;
   let held: (() => number) | null = null;
-  return (parameter, at) => {
-    const comparison = compare(parameter, slope(cost, at), smallest);
+  return (parameter) => {
+    const comparison = compare(parameter, slope(costOf, parameter), smallest);
     if (isClose(comparison)) return { comparison, atCorner: false, passed: true };
-    const smooth = closeBy(cost, parameter, at);
+    const smooth = closeBy(costOf, parameter);
     if (smooth) return { comparison: smooth, atCorner: false, passed: true };
     held ??= costWithHeldCorners(network, batch, regularization);
-    const onOneSide = closeBy(held, parameter, at);
+    const onOneSide = closeBy(held, parameter);
     return { comparison: onOneSide ?? comparison, atCorner: onOneSide !== undefined, passed: onOneSide !== undefined };
   };
 
   /** Long steps are better against rounding, short ones where the slope changes fast. */
-  function closeBy(of: () => number, parameter: Parameter, at: number): GradientComparison | undefined {
-    return [8, 1 / 2, 1 / 8].map((steps) => compare(parameter, extrapolated(of, at, steps), smallest)).find(isClose);
+  function closeBy(of: typeof costOf, parameter: Parameter): GradientComparison | undefined {
+    return [8, 1 / 2, 1 / 8].map((steps) => compare(parameter, extrapolated(of, parameter, steps), smallest)).find(isClose);
   }
 
-  function slope(of: () => number, at: number, steps = 1): number {
-    const value = flat[at]!;
+  function slope(of: typeof costOf, parameter: SingleParameter, steps = 1): number {
+    const { weights, biases } = network.layers[parameter.layer]!.parameters;
+    const values = parameter.kind === 'weight' ? weights : biases;
+    const value = values[parameter.index]!;
     const h = steps * step * Math.max(1, Math.abs(value));
-    flat[at] = value + h;
-    const above = of();
-    flat[at] = value - h;
-    const below = of();
-    flat[at] = value;
+    values[parameter.index] = value + h;
+    const above = of(parameter);
+    values[parameter.index] = value - h;
+    const below = of(parameter);
+    values[parameter.index] = value;
     return (above - below) / (value + h - (value - h));
   }
 
   /** From two steps whose errors by the third derivative are 1 : 4, so that these cancel (Richardson, 1911). */
-  function extrapolated(of: () => number, at: number, steps: number): number {
-    return (4 * slope(of, at, steps) - slope(of, at, 2 * steps)) / 3;
+  function extrapolated(of: typeof costOf, parameter: SingleParameter, steps: number): number {
+    return (4 * slope(of, parameter, steps) - slope(of, parameter, 2 * steps)) / 3;
   }
 }
 
@@ -133,11 +146,11 @@ export async function compareEngines(problem: GradientProblem, most = 2e-5): Pro
       biases: Math.max(meanOf(uncancelled, (of) => largestOf(of.biases)), (roundings * change(biases, 'gradB')) / most),
     };
   });
-  const comparisons = eachParameter(problem, fast).map((parameter) => {
+  const compareOne = (parameter: Parameter) => {
     const kind = parameter.kind === 'weight' ? 'weights' : 'biases';
     return compare(parameter, reference.gradient[parameter.layer]![kind][parameter.index]!, sizes[parameter.layer]![kind]);
-  });
-  return { ...verdict(comparisons, most), corners: 0 };
+  };
+  return compareEach(fast, compareOne, most);
 }
 
 /** Each moved by one unit in the last place of a float32, up or down, otherwise each time. */
@@ -150,14 +163,20 @@ const largestOf = (values: Float64Array) => values.reduce((most, value) => Math.
 const meanOf = <T>(items: readonly T[], of: (item: T) => number) => items.reduce((sum, item) => sum + of(item), 0) / items.length;
 
 /** A parameter with the gradient that is to be checked. */
-export type Parameter = Pick<GradientComparison, 'layer' | 'kind' | 'index' | 'backpropagated'>;
+export interface Parameter extends SingleParameter {
+  backpropagated: number;
+}
 
-/** All parameters in the order of the flat ones. */
-export function eachParameter({ architecture, parameters }: GradientProblem, { layers }: Gradients): Parameter[] {
-  return splitParameters(architecture, parameters).flatMap(({ weights, biases }, layer) => [
-    ...Array.from(weights, (_, index): Parameter => ({ layer, kind: 'weight', index, backpropagated: layers[layer]!.gradW[index]! })),
-    ...Array.from(biases, (_, index): Parameter => ({ layer, kind: 'bias', index, backpropagated: layers[layer]!.gradB[index]! })),
-  ]);
+/** @returns asked for a parameter by its index among the flat ones. */
+function parametersOf({ layers }: CheckedGradients): (at: number) => Parameter {
+  let from = 0;
+  const tensors = layers.flatMap(({ gradW, gradB }, layer) =>
+    ([['weight', gradW], ['bias', gradB]] as const).map(([kind, values]) => ({ layer, kind, values, from: (from += values.length) - values.length })),
+  );
+  return (at) => {
+    const { layer, kind, values, from: first } = tensors.findLast((tensor) => tensor.from <= at)!;
+    return { layer, kind, index: at - first, backpropagated: values[at - first]! };
+  };
 }
 
 /** @param smallest below this size a gradient is compared in relation to it. */
@@ -168,15 +187,31 @@ export function compare(parameter: Parameter, expected: number, smallest: number
   return { ...parameter, expected, relativeError: difference === 0 ? 0 : difference / scale };
 }
 
-/** @param most relative error that is let pass. */
-export function verdict(comparisons: GradientComparison[], most: number): Omit<GradcheckResult, 'corners'> {
-  const worst = comparisons.reduce<GradientComparison | null>(
-    (found, comparison) => (found && !worse(comparison, found) ? found : comparison),
-    null,
-  );
-  return { passed: worst === null || worst.relativeError <= most, tolerance: most, checked: comparisons.length, worst };
+/**
+ * Compares every parameter's gradient with what it should be.
+ * @param most relative error that is let pass.
+ */
+export function compareEach(
+  gradients: CheckedGradients,
+  compareOne: (parameter: Parameter) => GradientComparison,
+  most: number,
+): GradcheckResult {
+  const parameterAt = parametersOf(gradients);
+  const checked = gradients.layers.reduce((sum, { gradW, gradB }) => sum + gradW.length + gradB.length, 0);
+  let worst: GradientComparison | null = null;
+  for (let at = 0; at < checked; at++) {
+    const comparison = compareOne(parameterAt(at));
+    if (worst === null || isWorse(comparison, worst)) worst = comparison;
+  }
+  return { ...verdict(worst, most), checked, corners: 0 };
 }
 
+const verdict = (worst: GradientComparison | null, most: number): Pick<GradcheckResult, 'passed' | 'tolerance' | 'worst'> => ({
+  passed: worst === null || worst.relativeError <= most,
+  tolerance: most,
+  worst,
+});
+
 /** NaN is worse than any error. */
-const worse = (one: GradientComparison, other: GradientComparison) =>
+const isWorse = (one: GradientComparison, other: GradientComparison) =>
   one.relativeError > other.relativeError || (Number.isNaN(one.relativeError) && !Number.isNaN(other.relativeError));

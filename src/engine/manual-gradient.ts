@@ -1,5 +1,5 @@
 import { sigmoid } from './activations.ts';
-import { compare, eachParameter, verdict, type GradcheckResult } from './gradcheck.ts';
+import { compare, compareEach, type GradcheckResult, type Parameter } from './gradcheck.ts';
 import { referenceGradients, type GradientProblem, type Gradients } from './gradients.ts';
 import { splitParameters } from './parameters.ts';
 import type { Architecture, Regularization } from './spec.ts';
@@ -49,10 +49,10 @@ export function compareByHand(problem: GradientProblem, gradients: Gradients = r
     logisticGradient(batch.x, batch.y.map((answers) => answers[unit]!), weights.subarray(unit * inputs, (unit + 1) * inputs), bias),
   );
   const most = batch.x.reduce((largest, x) => x.reduce((so, value) => Math.max(so, Math.abs(value)), largest), 1);
-  const comparisons = eachParameter(problem, gradients).map((parameter) => {
+  const compareOne = (parameter: Parameter) => {
     const { kind, index } = parameter;
     const expected = kind === 'bias' ? byHand[index]!.bias : byHand[Math.floor(index / inputs)]!.weights[index % inputs]!;
     return compare(parameter, expected, most);
-  });
-  return { ...verdict(comparisons, 1e-12), corners: 0 };
+  };
+  return compareEach(gradients, compareOne, 1e-12);
 }

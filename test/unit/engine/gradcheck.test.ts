@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareEngines, gradcheck } from '../../../src/engine/gradcheck.ts';
+import { compareEngines, gradcheck, gradcheckSteps } from '../../../src/engine/gradcheck.ts';
 import { referenceGradients, type GradientProblem } from '../../../src/engine/gradients.ts';
 import { compareByHand, logisticGradient } from '../../../src/engine/manual-gradient.ts';
+import type { DenseSpec } from '../../../src/engine/spec.ts';
 import { convolutionalArchitectures, denseArchitectures, gradientProblems } from './architectures.ts';
 
 const deterministic = { seed: 20_240_601, numRuns: 200 };
@@ -23,6 +24,24 @@ describe('gradcheck', () => {
     expect(passed).toBe(false);
     expect(worst).toMatchObject({ layer: 0, kind: 'weight', index: 3 });
     expect(worst!.relativeError).toBeCloseTo(0.001, 5);
+  });
+
+  it('tells after each parameter what is known so far', () => {
+    const wrong = referenceGradients(xor);
+    wrong.layers[0]!.gradW[3]! *= 1.001;
+    const soFar = [...gradcheckSteps(xor, wrong)];
+    expect(soFar.map(({ checked }) => checked)).toEqual(Array.from({ length: 9 }, (_, index) => index + 1));
+    expect(soFar.at(-1)).toEqual(gradcheck(xor, wrong));
+    const found = soFar.findIndex(({ passed }) => !passed);
+    expect(soFar.map(({ passed }) => passed)).toEqual(soFar.map((_, index) => index < found));
+  });
+
+  it('looks at all layers from the beginning, so that one that is stopped early has seen them', () => {
+    const wrong = referenceGradients(wide);
+    wrong.layers[1]!.gradW.forEach((slope, index, all) => (all[index] = slope * 1.01 + 0.01));
+    const found = [...gradcheckSteps(wide, wrong)].findIndex(({ passed }) => !passed);
+    // In the order of the flat parameters the last layer’s begin with the 121st.
+    expect(found).toBeLessThan(20);
   });
 
   it('does not let a gradient that is not a number pass', () => {
@@ -113,6 +132,13 @@ const xor: GradientProblem = {
   parameters: Float64Array.of(0.5, -0.3, 0.8, 0.2, 0.1, -0.4, 0.7, -0.9, 0.3),
   batch: { x: corners, y: answers([0, 1, 1, 0]) },
   regularization: { l1: 0, l2: 0, maxNorm: null },
+};
+
+/** Nearly all of its parameters are the first layer's. */
+const wide: GradientProblem = {
+  ...xor,
+  architecture: { ...xor.architecture, layers: [{ ...xor.architecture.layers[0]!, units: 40 } as DenseSpec, xor.architecture.layers[1]!] },
+  parameters: Float64Array.from({ length: 161 }, (_, at) => Math.sin(at)),
 };
 
 const logistic: GradientProblem = {

@@ -1,17 +1,10 @@
 import { computed, ref, shallowReactive, watch, type ComputedRef } from 'vue';
+import type { SingleParameter } from '../../../engine/changed-cost.ts';
 import { parameterCheck, type ParameterCheck } from '../../../engine/gradcheck.ts';
 import { connectionsOfWeight } from '../../../engine/inspector/connections.ts';
 import type { Inspection } from '../../../engine/inspector/inspection.ts';
 import type { ChainStart } from '../../../engine/inspector/chain.ts';
-import { splitParameters } from '../../../engine/parameters.ts';
 import { rowOfUnit } from './operands.ts';
-
-/** A weight or bias, by its index among its layer's. */
-export interface ParameterPlace {
-  layer: number;
-  kind: 'weight' | 'bias';
-  index: number;
-}
 
 /**
  * The unit looked at in each layer, and the weight or bias whose chain is followed. Until the person chooses, the unit with
@@ -71,13 +64,9 @@ export function useSelection(inspection: ComputedRef<Inspection | null>, archite
 
   const check = computed(() => (inspection.value ? parameterCheck(inspection.value.problem) : null));
   /** The numerical check of one weight or bias. */
-  function checkOf({ layer, kind, index }: ParameterPlace): ParameterCheck {
-    const { batch, problem } = inspection.value!;
-    const { weights, biases } = batch.gradient[layer]!;
-    const backpropagated = kind === 'weight' ? weights[index]! : biases[index]!;
-    const sizes = splitParameters(problem.architecture, problem.parameters).map((each) => each.weights.length + each.biases.length);
-    const before = sizes.slice(0, layer).reduce((sum, size) => sum + size, 0) + (kind === 'bias' ? weights.length : 0);
-    return check.value!({ layer, kind, index, backpropagated }, before + index);
+  function checkOf({ layer, kind, index }: SingleParameter): ParameterCheck {
+    const { weights, biases } = inspection.value!.batch.gradient[layer]!;
+    return check.value!({ layer, kind, index, backpropagated: (kind === 'weight' ? weights : biases)[index]! });
   }
 
   /** The bias that belongs to a unit; null where its layer has none. */
