@@ -4,6 +4,7 @@ import { columnAt, rowAt, type Field, type Grid } from '../../../engine/lab/fiel
 import { moveOnPlane, principalPlane, randomDirection, type Plane } from '../../../engine/lab/loss-directions.ts';
 import { createNetwork } from '../../../engine/network.ts';
 import { call } from '../../bridge.ts';
+import { inSlices } from '../../slices.ts';
 
 export type Directions = 'random' | 'principal';
 
@@ -63,9 +64,6 @@ export async function testExamples(count: number): Promise<Examples> {
   return { count, inputSize: 784, inputs, targets: { kind: 'classes', classes: 10, labels: Uint8Array.from(digits, ({ label }) => label) } };
 }
 
-/** Work between two frames, in milliseconds: what keeps the window alive. */
-const sliceMs = 12;
-
 export interface Landscape {
   field: Field;
   /** Cost at each of the plane's coordinates. */
@@ -92,16 +90,13 @@ export async function measureLandscape(
       return network.evaluate(attached).loss;
     };
     const values = new Float64Array(grid.columns * grid.rows);
-    let until = performance.now() + sliceMs;
-    for (let point = 0; point < values.length; point++) {
-      values[point] = costAt(columnAt(grid, point % grid.columns), rowAt(grid, Math.floor(point / grid.columns)));
-      if (performance.now() < until) continue;
-      onProgress(point / values.length);
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      if (signal.aborted) return null;
-      until = performance.now() + sliceMs;
+    function* points() {
+      for (let point = 0; point < values.length; point++) {
+        values[point] = costAt(columnAt(grid, point % grid.columns), rowAt(grid, Math.floor(point / grid.columns)));
+        yield (point + 1) / values.length;
+      }
     }
-    if (signal.aborted) return null;
+    if (!(await inSlices(points(), onProgress, signal))) return null;
     return { field: { ...grid, values }, heights: coordinates.map(([u, v]) => costAt(u, v)) };
   } finally {
     network.dispose();
