@@ -73,7 +73,9 @@ const semantics = grammar.createSemantics().addOperation<Expression>('tree', {
   Operand_call: (name, _open, list, _close) => callOf(name, list.asIteration().children),
   Operand_variable: (name) => variableOf(name),
   number(_decimal, _exponent) {
-    return { type: 'number', at: this.source.startIdx, value: Number(this.sourceString) };
+    const [at, value] = [this.source.startIdx, Number(this.sourceString)];
+    if (!Number.isFinite(value)) throw new ExpressionError(`${this.sourceString} is too large a number`, at);
+    return { type: 'number', at, value };
   },
 });
 
@@ -108,19 +110,27 @@ function callOf(name: Node, operands: Node[]): Expression {
 function variableOf(name: Node): Expression {
   const at = name.source.startIdx;
   if (functionNames.has(name.sourceString))
-    throw new ExpressionError(`${name.sourceString} is a function: write ${name.sourceString}(…)`, at + name.sourceString.length);
+    throw new ExpressionError(needsParentheses(name.sourceString), at + name.sourceString.length);
   return { type: 'variable', at, name: name.sourceString };
 }
+
+const needsParentheses = (name: string) => `${name} is a function: write ${name}(…)`;
 
 /** The parser's list of what might stand there, in the words a person needs. */
 function syntaxError(text: string, at: number, parserMessage: string): ExpressionError {
   const rest = text.slice(at).trimStart();
   const operandMissing = parserMessage.includes('a number');
   if (operandMissing) {
+    if (rest.startsWith('*') && text[at - 1] === '*') return new ExpressionError('** means nothing here: to raise to a power, write ^', at - 1);
     const where = rest === '' ? 'the expression ends' : `there is “${rest[0]}”`;
     return new ExpressionError(`an operand is missing: ${where} where a number, a name or ( should stand`, at);
   }
   if (rest === '') return new ExpressionError('a ) is missing', at);
+  const before = /[\p{L}_][\p{L}\d_]*$/u.exec(text.slice(0, at).trimEnd())?.[0];
+  if (before !== undefined && functionNames.has(before)) return new ExpressionError(needsParentheses(before), at);
+  if (rest.startsWith('.')) return new ExpressionError('a number has one decimal point only', at);
+  const power = [...'⁰¹²³⁴⁵⁶⁷⁸⁹'].indexOf(rest[0]!);
+  if (power >= 0) return new ExpressionError(`to raise to a power, write ^${power}`, at);
   if (/^[\p{L}\d_(.]/u.test(rest)) return new ExpressionError(`an operator is missing before “${rest[0]}”: to multiply, write *`, at);
   if (rest.startsWith(')')) return new ExpressionError('there is a ) without its (', at);
   return new ExpressionError(`“${rest[0]}” means nothing here: use + − * / ^ and ( )`, at);

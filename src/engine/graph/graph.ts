@@ -77,7 +77,7 @@ function valueOf(node: GraphNode, values: readonly number[], inputs: Inputs): nu
   const result = operations[node.operation!].value(a, b);
   if (Number.isFinite(result)) return result;
   const applied = written(node.operation!, node.operands.map((operand) => short(values[operand]!)));
-  throw new ExpressionError(`${applied} is not a finite number: change the inputs`, node.at);
+  throw new ExpressionError(`${applied} is not a finite number: change the ${node.varies ? 'inputs' : 'expression'}`, node.at);
 }
 
 const short = (value: number) => String(Number(value.toPrecision(4))).replaceAll('-', '−');

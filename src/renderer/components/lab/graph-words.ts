@@ -49,6 +49,7 @@ export function stepSentence(graph: Graph, step: GraphStep, { values, gradients 
   }
   const gradient = number(gradients[step.node]!);
   const handed = step.contributions.map((one) => handedWords(graph, one, gradient));
-  const form = written(node.operation!, ['a', 'b'].slice(0, node.operands.length));
-  return `Backward: the node ${form} hands its gradient ${gradient} back: ${handed.join('; ')}.`;
+  const letters = ['a', 'b'].slice(0, node.operands.length);
+  const meant = letters.map((letter, position) => `${letter} = ${nodeTitle(graph, node.operands[position]!)}`);
+  return `Backward: ${written(node.operation!, letters)}, where ${meant.join(' and ')}, hands its gradient ${gradient} back: ${handed.join('; ')}.`;
 }

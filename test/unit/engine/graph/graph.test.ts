@@ -114,6 +114,12 @@ describe('a bad expression', () => {
     ['max(x)', 0, 'max takes two operands, not 1'],
     ['exp(x, y)', 0, 'exp takes one operand, not 2'],
     ['2 * tanh', 8, 'tanh is a function'],
+    ['2x', 1, 'an operator is missing before “x”: to multiply, write *'],
+    ['sin x', 4, 'sin is a function: write sin(…)'],
+    ['x ** 2', 2, 'to raise to a power, write ^'],
+    ['x²', 1, 'write ^2'],
+    ['2.5.1', 3, 'one decimal point only'],
+    ['x + 1e400', 4, '1e400 is too large a number'],
     ['x ? y', 2, '“?” means nothing here'],
     ['toString(x)', 0, 'no function toString'],
   ])('%s is refused at character %i', (text, at, message) => {
@@ -128,6 +134,7 @@ describe('a bad expression', () => {
 
   it('says which operation has no finite value', () => {
     expect(complaint('1 + x / y', { x: 1, y: 0 })).toEqual({ message: '1 ÷ 0 is not a finite number: change the inputs', at: 6 });
+    expect(complaint('x * ln(-1)', { x: 1 })).toEqual({ message: 'ln(−1) is not a finite number: change the expression', at: 4 });
     expect(complaint('ln(x)', { x: -1 }).message).toContain('ln(−1) is not a finite number');
     expect(complaint('exp(x)', { x: 1000 }).message).toContain('exp(1000)');
   });

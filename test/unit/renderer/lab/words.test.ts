@@ -36,8 +36,8 @@ describe('the words of a step through a graph', () => {
       'Forward: −2 + 5 = 3.',
       'Forward: 3 × −4 = −12.',
       'Backward begins at f: its gradient with respect to itself is 1.',
-      'Backward: the node a × b hands its gradient 1 back: the + node gets 1 × (b = −4) = −4; z gets 1 × (a = 3) = 3.',
-      'Backward: the node a + b hands its gradient −4 back: x gets −4 × 1 = −4; y gets −4 × 1 = −4.',
+      'Backward: a × b, where a = the + node and b = z, hands its gradient 1 back: the + node gets 1 × (b = −4) = −4; z gets 1 × (a = 3) = 3.',
+      'Backward: a + b, where a = x and b = y, hands its gradient −4 back: x gets −4 × 1 = −4; y gets −4 × 1 = −4.',
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('the words of a step through a graph', () => {
 
   it('say of a derivative by cases what it is here, and why', () => {
     expect(lastSentence('max(x, y) * 10', { x: 1, y: 2 })).toBe(
-      'Backward: the node max(a, b) hands its gradient 10 back: x gets 10 × 0 = 0 (1 if a ≥ b, else 0); y gets 10 × 1 = 10 (1 if b > a, else 0).',
+      'Backward: max(a, b), where a = x and b = y, hands its gradient 10 back: x gets 10 × 0 = 0 (1 if a ≥ b, else 0); y gets 10 × 1 = 10 (1 if b > a, else 0).',
     );
     expect(lastSentence('relu(x)', { x: -1 })).toContain('x gets 1 × 0 = 0 (1 if a > 0, else 0)');
   });
