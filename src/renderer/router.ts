@@ -18,10 +18,11 @@ export const router = createRouter({
   ],
 });
 
-/** Loads the code of the views while nothing else is to be done, so that each opens at once. */
+/** Loads the code of the views, and of what they draw with, while nothing else is to be done, so that each opens at once. */
 export function preloadViews(): void {
   const components = router.getRoutes().map((route) => route.components?.['default']);
   const loaders = components.filter((component) => typeof component === 'function') as (() => Promise<unknown>)[];
+  loaders.push(async () => (await import('./charts/first-drawing.ts')).drawFirst());
   const next = () => {
     const load = loaders.shift();
     if (load) requestIdleCallback(() => void load().then(next, next));

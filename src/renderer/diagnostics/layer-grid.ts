@@ -39,9 +39,12 @@ export interface GridFrame {
   rows: number;
 }
 
+/** How many layers the deepest of these networks has. */
+export const deepest = (runs: readonly RunRecord[]): number => Math.max(0, ...runs.map(({ spec }) => learningLayers(spec).length));
+
 export function gridFrame(measured: readonly MeasuredRun[], look: Pick<GridLook, 'quantity' | 'scale'>): GridFrame {
   const placed = measured.flatMap(({ run, sample }) => learningLayers(run.spec).map((layer) => ({ sample, layer })));
-  return { axis: gridAxis(placed, look), rows: Math.max(0, ...placed.map(({ layer }) => layer.number)) };
+  return { axis: gridAxis(placed, look), rows: deepest(measured.map(({ run }) => run)) };
 }
 
 /** One small histogram a layer. */

@@ -39,6 +39,7 @@ export const useCurves = defineStore('curves', () => {
   }
 
   const of = (runId: number): readonly EpochRecord[] => epochs.get(runId) ?? [];
+  const has = (runId: number): boolean => epochs.has(runId);
 
-  return { ensure, of };
+  return { ensure, of, has };
 });
