@@ -12,7 +12,8 @@ import { chainShare, chainWords, vanishing } from '../../../src/renderer/compone
 import { explain } from '../../../src/renderer/components/inspector/explanation.ts';
 import { layOutFlow } from '../../../src/renderer/components/inspector/flow-layout.ts';
 import { columnValues } from '../../../src/renderer/components/inspector/flow-painting.ts';
-import { indicesOf, operandsOf, type Operand } from '../../../src/renderer/components/inspector/operands.ts';
+import { indicesOf, type Operand } from '../../../src/renderer/components/inspector/operand.ts';
+import { operandsOf } from '../../../src/renderer/components/inspector/operands.ts';
 import type { Selection } from '../../../src/renderer/components/inspector/selection.ts';
 import { stepFormula, stepSentence } from '../../../src/renderer/components/inspector/step-words.ts';
 import {

@@ -18,7 +18,7 @@ import {
 import { splitParameters } from '../../../engine/parameters.ts';
 import { poolWindow, type PoolSpec, type ReferenceLayer } from '../../../engine/reference-layers.ts';
 import type { LayerSpec, OptimizerSpec } from '../../../engine/spec.ts';
-import { rowOfUnit } from './operands.ts';
+import { rowOfUnit } from './operand.ts';
 import type { Selection } from './selection.ts';
 
 interface Row {

@@ -3,37 +3,11 @@ import type { Descent } from '../../../engine/descent.ts';
 import { connectionsInto } from '../../../engine/inspector/connections.ts';
 import { activationOf, hasSoftmaxSlope, softmaxSlopes, type Inspection } from '../../../engine/inspector/inspection.ts';
 import type { Step } from '../../../engine/inspector/steps.ts';
-import { weightIndices } from '../../../engine/inspector/sums.ts';
 import { splitParameters } from '../../../engine/parameters.ts';
 import { poolWindow, type PoolSpec, type ReferenceLayer } from '../../../engine/reference-layers.ts';
-import { matrix, tiles, transposed, unitsGrid, type TensorGrid } from './tensor-grid.ts';
-
-/** One of the tensors a step computes with, or what it computes. */
-export interface Operand {
-  key: string;
-  /** As in `Quantity`. */
-  symbol: string;
-  layer: number | null;
-  /** Of a part of a tensor: which. */
-  indices: readonly number[];
-  /** What stands before it in the step's equation: `·`, `+`, `=`, `⊙`, `→`, a parenthesis; empty where nothing does. */
-  sign: string;
-  values: Float64Array;
-  grid: TensorGrid;
-  /** Written with ᵀ. */
-  isTransposed: boolean;
-  isResult: boolean;
-  /** What one of its numbers belongs to; `pair`: to two units of the layer, as a slope of softmax does. */
-  of: 'unit' | 'pair' | 'weight' | 'bias';
-  /** The layer that has these units, weights or biases; −1 for the input. */
-  owner: number;
-  /** Indices of the first and last number that belong to a unit of `markedOf`; null where none do. */
-  mark(unit: number): readonly [first: number, last: number] | null;
-  /** The layer whose chosen unit is marked. */
-  markedOf: number;
-  /** Index of the first number, for a part of a larger tensor. */
-  offset: number;
-}
+import type { Operand } from './operand.ts';
+import { matrix, transposed, unitsGrid } from './tensor-grid.ts';
+import { biasOperand, weightOperand, weightOperands } from './weight-operands.ts';
 
 /** What there is to see of a step, as its equation has it. `chosen` is the unit chosen in a layer. */
 export function operandsOf(inspection: Inspection, step: Step, descent: () => Descent, chosen: (layer: number) => number): Operand[] {
@@ -214,113 +188,4 @@ function updateOperands(inspection: Inspection, layer: number, { parameters }: D
     biasOperand(inspection, layer, change('biases'), { symbol: 'Δb', sign: '+', key: 'Δb' }),
     biasOperand(inspection, layer, after.biases, { symbol: 'b', sign: '→', isResult: true, key: 'b after' }),
   ];
-}
-
-type Named = Partial<Operand> & { symbol: string };
-
-/** All weights of a layer; and where they look at pictures, those of the chosen unit by themselves. */
-function weightOperands(
-  inspection: Inspection,
-  layer: number,
-  values: Float64Array,
-  named: Named,
-  chosen: (layer: number) => number,
-): Operand[] {
-  const all = weightOperand(inspection, layer, values, named);
-  const picture = pictureBefore(inspection, layer);
-  if (!picture) return [all];
-  const size = picture.height * picture.width;
-  const first = chosen(layer) * size;
-  const one: Operand = {
-    ...all,
-    key: `${all.key} of unit`,
-    indices: [chosen(layer)],
-    sign: ':',
-    isResult: false,
-    values: values.subarray(first, first + size),
-    grid: tiles(1, picture.height, picture.width),
-    mark: () => null,
-    offset: first,
-  };
-  return [all, one];
-}
-
-function weightOperand({ network }: Inspection, layer: number, values: Float64Array, named: Named): Operand {
-  const { spec, parameters, inputShape } = network.layers[layer]!;
-  const perUnit = parameters.weights.length / parameters.biases.length;
-  const picture = pictureBefore({ network }, layer);
-  const grid =
-    spec.type === 'conv2d'
-      ? tiles(values.length / spec.kernel ** 2, spec.kernel, spec.kernel, inputShape[0]! > 1 ? inputShape[0] : undefined)
-      : picture
-        ? tiles(values.length / perUnit, picture.height, picture.width)
-        : matrix(values.length / perUnit, perUnit);
-  return {
-    key: 'w',
-    layer: layer + 1,
-    indices: [],
-    sign: '',
-    values,
-    grid,
-    isTransposed: false,
-    isResult: false,
-    of: 'weight',
-    owner: layer,
-    markedOf: layer,
-    mark: (unit) => {
-      const row = rowOfUnit({ network }, layer, unit);
-      return [row * perUnit, (row + 1) * perUnit - 1];
-    },
-    offset: 0,
-    ...named,
-  };
-}
-
-function biasOperand({ network }: Inspection, layer: number, values: Float64Array, named: Named): Operand {
-  return {
-    key: 'b',
-    layer: layer + 1,
-    indices: [],
-    sign: '',
-    values,
-    grid: unitsGrid([values.length]),
-    isTransposed: false,
-    isResult: false,
-    of: 'bias',
-    owner: layer,
-    markedOf: layer,
-    mark: (unit) => [rowOfUnit({ network }, layer, unit), rowOfUnit({ network }, layer, unit)],
-    offset: 0,
-    ...named,
-  };
-}
-
-/** Which row of the weights, and which bias, a unit has: in a convolution those of its map. */
-export function rowOfUnit({ network }: Pick<Inspection, 'network'>, layer: number, unit: number): number {
-  const { parameters, outputShape } = network.layers[layer]!;
-  return Math.floor(unit / (outputShape.reduce((product, extent) => product * extent, 1) / parameters.biases.length));
-}
-
-/** The picture of one channel that a dense layer looks at, flattened or not; null where there is none. */
-function pictureBefore({ network }: Pick<Inspection, 'network'>, layer: number): { height: number; width: number } | null {
-  if (network.layers[layer]!.spec.type !== 'dense') return null;
-  let at = layer;
-  while (at > 0 && ['flatten', 'dropout'].includes(network.layers[at - 1]!.spec.type)) at--;
-  const [channels, height, width] = network.layers[at]!.inputShape;
-  return channels === 1 && height !== undefined && width !== undefined && height * width > 1 ? { height, width } : null;
-}
-
-/** The indices by which a number of an operand is named. */
-export function indicesOf({ network }: Pick<Inspection, 'network'>, operand: Operand, index: number): number[] {
-  if (operand.of === 'weight') return weightIndices(network.layers[operand.owner]!, operand.offset + index);
-  return operand.of === 'pair' ? [index % operand.grid.columns, Math.floor(index / operand.grid.columns)] : [index];
-}
-
-/** Where a unit of a picture or of feature maps lies, in words; empty for others. */
-export function placeOf({ network }: Pick<Inspection, 'network'>, layer: number, unit: number): string {
-  const shape = layer === -1 ? network.layers[0]!.inputShape : network.layers[layer]!.outputShape;
-  const [maps, height, width] = shape;
-  if (height === undefined || width === undefined) return '';
-  const [row, column] = [Math.floor((unit % (height * width)) / width), unit % width];
-  return `${maps! > 1 ? `map ${Math.floor(unit / (height * width))}, ` : ''}row ${row}, column ${column}`;
 }

@@ -4,7 +4,7 @@ import { parameterCheck, type ParameterCheck } from '../../../engine/gradcheck.t
 import { connectionsOfWeight } from '../../../engine/inspector/connections.ts';
 import type { Inspection } from '../../../engine/inspector/inspection.ts';
 import type { ChainStart } from '../../../engine/inspector/chain.ts';
-import { rowOfUnit } from './operands.ts';
+import { rowOfUnit } from './operand.ts';
 
 /**
  * The unit looked at in each layer, and the weight or bias whose chain is followed. Until the person chooses, the unit with
