@@ -52,7 +52,7 @@ export const scenes: Scene[] = [
   scene('lab/initialization', 'lab, layers', choose('initialization-view-layers')),
   scene('lab/cost-surface', 'lab, around a run', choose('surface-view-run')),
   scene('lab/plane', 'lab, own points', choose('plane-own')),
-  ...['sum', 'chain', 'numbers'].map((panel) =>
+  ...['sum', 'chain', 'numbers', 'check'].map((panel) =>
     scene('inspect?run=1&example=7', `inspect, ${panel}`, async (page) => {
       await click('step-0')(page);
       await choose(`inspect-panel-${panel}`)(page);
