@@ -106,7 +106,7 @@ function flowTooltip(layers: readonly LearningLayer[], sample: StatisticsSample,
   const last = values.at(-1) ?? null;
   const rows = layers.toReversed().map((layer) => {
     const value = values[layers.indexOf(layer)]!;
-    const ratio = value && last ? `${(value / last).toPrecision(2)}×` : '–';
+    const ratio = value && last ? `${significant(value / last, 2)}×` : '–';
     return { color: layerColor(layer.number, layers.length, look.appearance), cells: [layerTitle(layer), short(value), ratio] };
   });
   const title = sampleTitle(sample);

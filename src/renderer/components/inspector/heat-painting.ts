@@ -1,5 +1,5 @@
 import { colorScale, divergingStops } from '../../charts/color-scale.ts';
-import { significant } from '../../format/significant.ts';
+import { scientific, significant } from '../../format/significant.ts';
 import type { Appearance } from '../../theme/palette.ts';
 import { colors, fonts } from '../../theme/tokens.ts';
 import { cellOf, numeral, type Extent, type TensorGrid } from './tensor-grid.ts';
@@ -136,9 +136,9 @@ function paintLines(context: CanvasRenderingContext2D, { rows, columns }: Tensor
   context.stroke();
 }
 
-/** A number that fits a cell: 0.123, −12.3, 1.2e−5. */
+/** A number that fits a cell: 0.123, −12.3, 1.2·10⁻⁵. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e4)) return value.toExponential(1).replaceAll('-', '−').replace('+', '');
+  if (size !== 0 && (size < 1e-3 || size >= 1e4)) return scientific(Number(value.toPrecision(2)));
   return significant(value, 3);
 }
