@@ -23,7 +23,7 @@ const [narrowest, widest] = [128, 480];
 /** Cells as wide as fits into `width`, within what is legible. */
 export function gridLayout(width: number, columns: number): GridLayout {
   const fitting = (width - labelsWidth) / Math.max(1, columns) - gap.x;
-  const cell = Math.round(Math.max(narrowest, Math.min(widest, fitting)));
+  const cell = Math.floor(Math.max(narrowest, Math.min(widest, fitting)));
   return { width: cell, height: cellHeight, stepX: cell + gap.x, stepY: summaryHeight + cellHeight + gap.y };
 }
 
