@@ -131,7 +131,7 @@ export function flowNote(layers: readonly LearningLayer[], sample: StatisticsSam
   const where = `layer${names.length > 1 ? 's' : ''} ${names.join(', ')}`;
   if (extreme === 0) return `The gradient is exactly 0 in ${where} (${sampleTitle(sample)}).`;
   const far = word === 'vanishes' ? `${times(1 / extreme)} below` : `${times(extreme)} above`;
-  return `The gradient ${word} in ${where}: up to ${far} the last layer’s (${sampleTitle(sample)}).`;
+  return `The gradient ${word} in ${where}: ${flowTitles[measure].short} is up to ${far} the last layer’s (${sampleTitle(sample)}).`;
 }
 
 /** All measures of every layer and sample. */

@@ -92,6 +92,6 @@ it('nothing counts as saturated or not where there are no numbers', () => {
 it('a gradient that is gone is called 0, and one far away by its power of ten', () => {
   const moment = '(epoch 0.001 (step 1)).';
   expect(flowNote(layers, sample(1, 1, 0), 'gradB')).toBe(`The gradient is exactly 0 in layer 1 ${moment}`);
-  expect(flowNote(layers, sample(1, 1, 1e-3), 'delta')).toBe(`The gradient vanishes in layer 1: up to 1,000× below the last layer’s ${moment}`);
-  expect(flowNote(layers, sample(1, 1, 3e7), 'delta')).toBe(`The gradient explodes in layer 1: up to 3·10⁷× above the last layer’s ${moment}`);
+  expect(flowNote(layers, sample(1, 1, 1e-3), 'delta')).toBe(`The gradient vanishes in layer 1: sd of δ is up to 1,000× below the last layer’s ${moment}`);
+  expect(flowNote(layers, sample(1, 1, 3e7), 'delta')).toBe(`The gradient explodes in layer 1: sd of δ is up to 3·10⁷× above the last layer’s ${moment}`);
 });
