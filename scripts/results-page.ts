@@ -15,9 +15,10 @@ export interface Result {
 /** What a reader of a group's table should know. */
 const remarks: Partial<Record<PresetGroup, string[]>> = {
   'Nielsen’s book': [
-    'How `nielsen-100` ends depends on how it begins: weights from N(0, 1) leave some outputs near 0 for every image, where the gradient of the',
-    'quadratic cost has the factor σ′ ≈ 0, and there they stay. A plain NumPy version of the book’s network.py does the same (67.3, 87.1, 76.3',
-    'and 77.9 % for its seeds 1 to 4), and the book warns of it. Chapter 3’s start and cost, in the last rows, are the cure.',
+    'How `nielsen-100` ends depends on how it begins: seven of these thirteen starts reach 96.3 to 96.6 %. In the others weights from N(0, 1)',
+    'leave some outputs near 0 for every image, where the gradient of the quadratic cost has the factor σ′ ≈ 0, and there they stay. A plain',
+    'NumPy version of the book’s network.py does the same (67.3, 87.1, 76.3 and 77.9 % for its seeds 1 to 4), and the book warns of it.',
+    'Chapter 3’s start and cost, in the last rows, are the cure.',
   ],
   'Glorot & Bengio 2010': [
     'Their training went on until the validation error no longer fell, with the best learning rate for each; here it is 15 epochs of 50,000',
