@@ -4,7 +4,7 @@ export interface History<State> {
   present: State;
   future: readonly State[];
   /** What the last edit was about, and when, in milliseconds: keystrokes in one field join into one edit. */
-  lastEdit: { about: string; at: number } | null;
+  lastEdit: { about: string | null; at: number } | null;
 }
 
 const joinWithinMs = 1000;
@@ -12,10 +12,13 @@ const mostRemembered = 500;
 
 export const startHistory = <State>(present: State): History<State> => ({ past: [], present, future: [], lastEdit: null });
 
-/** The history after an edit; edits about the same thing within a second are undone together. */
-export function recordEdit<State>(history: History<State>, next: State, about: string, at: number): History<State> {
+/**
+ * The history after an edit; edits about the same thing within a second are undone together.
+ * @param about null for one that is always undone alone
+ */
+export function recordEdit<State>(history: History<State>, next: State, about: string | null, at: number): History<State> {
   const { lastEdit } = history;
-  const joins = lastEdit !== null && lastEdit.about === about && at - lastEdit.at < joinWithinMs;
+  const joins = about !== null && lastEdit?.about === about && at - lastEdit.at < joinWithinMs;
   const past = joins ? history.past : [...history.past, history.present].slice(-mostRemembered);
   return { past, present: next, future: [], lastEdit: { about, at } };
 }

@@ -151,11 +151,14 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     fillSlots();
   }
 
-  async function stop(run: ActiveRun): Promise<void> {
-    queue = queue.filter((waiting) => waiting !== run);
-    run.phase = 'stopping';
-    inTurn(run, () => (run.process ? run.process.send({ type: 'stop' }) : end(run, { status: 'stopped' })));
-    await run.over.promise;
+  async function stop(runs: readonly ActiveRun[]): Promise<void> {
+    // All leave the queue first: no run shall begin in the place of another only to be stopped.
+    queue = queue.filter((waiting) => !runs.includes(waiting));
+    for (const run of runs) {
+      run.phase = 'stopping';
+      inTurn(run, () => (run.process ? run.process.send({ type: 'stop' }) : end(run, { status: 'stopped' })));
+    }
+    await Promise.all(runs.map(({ over }) => over.promise));
   }
 
   /** The run, if it is this workbench's to pause or stop. */
@@ -212,15 +215,10 @@ export function createSupervisor({ store, slots, mnistFolder, emit, onProblem }:
     },
 
     /** Ends a run after the slice under way, keeping the weights of its last finished epoch. Resolves once they are tested and stored. */
-    stop: async (id: number): Promise<void> => stop(await find(id)),
+    stop: async (id: number): Promise<void> => stop([await find(id)]),
 
     /** Stops those of the runs that this workbench queues or trains; the others are left as they are. */
-    async stopAll(ids: readonly number[]): Promise<void> {
-      const own = ids.flatMap((id) => active.get(id) ?? []);
-      // All at once, and the queue first: no run shall begin in the place of another only to be stopped.
-      queue = queue.filter((waiting) => !own.includes(waiting));
-      await Promise.all(own.map(stop));
-    },
+    stopAll: (ids: readonly number[]): Promise<void> => stop(ids.flatMap((id) => active.get(id) ?? [])),
 
     /** Resolves when the run has come to its end, whichever. */
     ended: async (id: number): Promise<void> => active.get(id)?.over.promise,

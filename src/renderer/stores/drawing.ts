@@ -31,9 +31,8 @@ export const useDrawing = defineStore('drawing', () => {
   const example = computed(() => history.value.present.example);
   const penWidth = ref(usualPenWidth);
 
-  let changes = 0;
   const change = (to: Picture) => {
-    history.value = recordEdit(history.value, to, `change ${++changes}`, Date.now());
+    history.value = recordEdit(history.value, to, null, Date.now());
   };
 
   const begin = (point: Point) =>
