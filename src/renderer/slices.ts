@@ -2,14 +2,12 @@
 const sliceMs = 12;
 
 /**
- * Takes what a generator yields, in slices between frames.
+ * Takes what a generator yields, in slices between frames; the first at once, so that whoever stops it finds something begun.
  * @param onSlice told what was last yielded, after each slice.
  * @returns whether the generator came to its end; false when `signal` stopped it, so that it can be gone on with.
  */
 export async function inSlices<T>(work: Iterator<T>, onSlice: (last: T) => void, signal: AbortSignal): Promise<boolean> {
-  for (;;) {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    if (signal.aborted) return false;
+  while (!signal.aborted) {
     const until = performance.now() + sliceMs;
     let last: T | undefined;
     let isOver = false;
@@ -20,5 +18,7 @@ export async function inSlices<T>(work: Iterator<T>, onSlice: (last: T) => void,
     } while (!isOver && performance.now() < until);
     if (last !== undefined) onSlice(last);
     if (isOver) return true;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
   }
+  return false;
 }
