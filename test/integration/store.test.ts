@@ -5,22 +5,13 @@ import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/engine/trainer.ts';
 import type { EpochRecord } from '../../src/bridge/runs.ts';
 import { writeCheckpointFile } from '../../src/main/checkpoint-file.ts';
-import { startStore, type StoreClient } from '../../src/main/store/client.ts';
-import { migrations } from '../../src/main/store/migrations.ts';
+import type { StoreClient } from '../../src/main/store/client.ts';
 import { mostWeightBytes } from '../../src/main/store/checkpoint-rows.ts';
 import { useScratchFolder } from './scratch.ts';
 import { quickSpec } from './specs.ts';
+import { withStore } from './workbench.ts';
 
 const scratch = useScratchFolder();
-
-async function withStore<T>(action: (store: StoreClient) => Promise<T>): Promise<T> {
-  const store = await startStore(scratch('runs.sqlite'));
-  try {
-    return await action(store);
-  } finally {
-    await store.close();
-  }
-}
 
 const epochRecord = (epoch: number, changes: Partial<EpochRecord> = {}): EpochRecord => ({
   epoch,
@@ -53,7 +44,7 @@ async function record(store: StoreClient, id: number, epoch: EpochRecord, checkp
 
 describe('the store', () => {
   test('keeps runs, epochs, tags, notes and settings through a restart', async () => {
-    const before = await withStore(async (store) => {
+    const before = await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('kept', quickSpec());
       await store.progressRun(id, { status: 'running' });
       await record(store, id, epochRecord(0), checkpoint(0));
@@ -63,7 +54,7 @@ describe('the store', () => {
       await store.writeSetting('runs.sortBy', 'name');
       return store.editRun(id, { tags: ['b', 'a'], note: 'with ünïcode ✓', name: 'renamed' });
     });
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       expect(await store.listRuns()).toEqual([before]);
       expect(before).toMatchObject({
         name: 'renamed',
@@ -87,7 +78,7 @@ describe('the store', () => {
   });
 
   test('gives back weights and optimizer state bit for bit', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('bits', quickSpec());
       await record(store, id, epochRecord(0), checkpoint(0));
       await record(store, id, epochRecord(1), checkpoint(1));
@@ -100,7 +91,7 @@ describe('the store', () => {
   });
 
   test('keeps weights of every epoch only while they are small, and always the last ones', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('large', quickSpec());
       const weights = mostWeightBytes / 4 / 4; // four of them fill the limit
       for (let epoch = 0; epoch <= 5; epoch++) await record(store, id, epochRecord(epoch), checkpoint(epoch, weights));
@@ -115,7 +106,7 @@ describe('the store', () => {
   });
 
   test('stores nothing of an epoch whose handed-over weights were cut short', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('cut', quickSpec());
       await record(store, id, epochRecord(0), checkpoint(0));
       const file = await store.checkpointFile(id);
@@ -130,7 +121,7 @@ describe('the store', () => {
   test('leaves no handed-over weights behind: not of a run that has ended, not when it closes, not of one that was killed', async () => {
     const others = join(scratch(), 'owners');
     let left = '';
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('ends', quickSpec());
       await record(store, id, epochRecord(1), checkpoint(1));
       expect(existsSync(await store.checkpointFile(id))).toBe(true);
@@ -143,11 +134,11 @@ describe('the store', () => {
       utimesSync(left, 0, 0);
     });
     expect(readdirSync(others)).toEqual(['killed']);
-    await withStore(async () => expect(existsSync(left)).toBe(false));
+    await withStore(scratch('runs.sqlite'), async () => expect(existsSync(left)).toBe(false));
   });
 
   test('queues a run again that was interrupted, stopped or has failed, and no other', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('again', quickSpec());
       for (const status of ['interrupted', 'stopped', 'failed'] as const) {
         await store.progressRun(id, { status, problem: 'a reason' });
@@ -160,7 +151,7 @@ describe('the store', () => {
   });
 
   test('gives the space of removed runs back, and their numbers to no other run', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('gone', quickSpec());
       await record(store, id, epochRecord(0), checkpoint(0, 1_000_000));
       await store.progressRun(id, { status: 'stopped' });
@@ -172,7 +163,7 @@ describe('the store', () => {
   });
 
   test('adds tags to several runs and takes others away, of all of them or of none', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       for (const tags of [['old'], ['old', 'both'], Array.from({ length: 50 }, (_, index) => `tag ${index}`)])
         await store.editRun((await store.createRun('tagged', quickSpec())).id, { tags });
       const changed = await store.tagRuns([1, 2], { add: ['new', 'both'], remove: ['old'] });
@@ -186,7 +177,7 @@ describe('the store', () => {
   });
 
   test('refuses what does not exist with a failure in words', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       await expect(store.editRun(7, { name: 'x' })).rejects.toMatchObject({ code: 'notFound', message: 'There is no run 7.' });
       const { id } = await store.createRun('empty', quickSpec());
       await expect(store.readModel(id, null)).rejects.toMatchObject({ code: 'notFound' });
@@ -196,7 +187,7 @@ describe('the store', () => {
   });
 
   test('finds a single flipped bit of weights by their checksum', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('flipped', quickSpec());
       await record(store, id, epochRecord(1), checkpoint(1));
     });
@@ -205,7 +196,7 @@ describe('the store', () => {
       weights[9]! ^= 1;
       database.prepare('UPDATE checkpoints SET weights = ?').run(weights);
     });
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       await expect(store.readModel(1, null)).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('damaged') });
       await expect(store.readTrainingStart(1)).rejects.toMatchObject({ code: 'storage' });
       await expect(store.exportModel(1, null, 'json', scratch('out.json'))).rejects.toMatchObject({ code: 'storage' });
@@ -214,23 +205,23 @@ describe('the store', () => {
   });
 
   test('finds truncated weights and truncated optimizer state by their checksum', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('short', quickSpec());
       await record(store, id, epochRecord(1), checkpoint(1));
     });
     tamper((database) => database.exec('UPDATE checkpoints SET optimizer_state = substr(optimizer_state, 1, 8)'));
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       expect((await store.readModel(1, null)).parameters).toEqual(checkpoint(1).parameters);
       await expect(store.readTrainingStart(1)).rejects.toMatchObject({ code: 'storage' });
     });
     tamper((database) => database.exec('UPDATE checkpoints SET weights = substr(weights, 1, 40)'));
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       await expect(store.readModel(1, null)).rejects.toMatchObject({ code: 'storage' });
     });
   });
 
   test('starts its process again when that was killed, with all that was stored', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const { id } = await store.createRun('survives', quickSpec());
       await record(store, id, epochRecord(1), checkpoint(1));
       process.kill(store.pid()!, 'SIGKILL');
@@ -240,7 +231,7 @@ describe('the store', () => {
   });
 
   test('answers calls under way with a storage failure when its process is killed', async () => {
-    await withStore(async (store) => {
+    await withStore(scratch('runs.sqlite'), async (store) => {
       const pid = store.pid()!;
       process.kill(pid, 'SIGSTOP');
       const call = store.listRuns();
@@ -250,66 +241,9 @@ describe('the store', () => {
   });
 
   test('fills in settings that are younger than a stored run', async () => {
-    await withStore((store) => store.createRun('old', quickSpec()));
+    await withStore(scratch('runs.sqlite'), (store) => store.createRun('old', quickSpec()));
     tamper((database) => database.exec(`UPDATE runs SET spec = json_remove(spec, '$.gradientClip', '$.schedule')`));
-    await withStore(async (store) => expect((await store.readRun(1)).spec).toEqual(quickSpec()));
-  });
-});
-
-describe('migrations', () => {
-  test('begin a database where there is none', async () => {
-    await withStore(async (store) => expect(await store.listRuns()).toEqual([]));
-    const database = new Database(scratch('runs.sqlite'), { readonly: true });
-    expect(database.pragma('user_version', { simple: true })).toBe(migrations.length);
-    expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
-    const tables = database.prepare<[], { name: string; strict: number }>("SELECT name, strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite_%'");
-    expect(tables.all().filter(({ strict }) => strict !== 1)).toEqual([]);
-    database.close();
-  });
-
-  test.each(migrations.map((_, index) => index + 1))('bring a database of schema %i up to date with its runs whole', async (version) => {
-    const database = new Database(scratch('runs.sqlite'));
-    for (const migration of migrations.slice(0, version)) database.exec(migration);
-    database.pragma(`application_id = ${0x42505742}`);
-    database.pragma(`user_version = ${version}`);
-    database
-      .prepare("INSERT INTO runs (name, status, spec, parameters, created_at) VALUES ('old', 'done', ?, 12730, 1700000000000)")
-      .run(JSON.stringify(quickSpec()));
-    database.close();
-    await withStore(async (store) => {
-      expect(await store.listRuns()).toMatchObject([{ id: 1, name: 'old', status: 'done', spec: quickSpec() }]);
-      expect(await store.notices()).toEqual([]);
-    });
-  });
-
-  test('tell of runs that early stopping ended before the reason was stored', async () => {
-    const database = new Database(scratch('runs.sqlite'));
-    for (const migration of migrations.slice(0, 2)) database.exec(migration);
-    database.pragma(`application_id = ${0x42505742}`);
-    database.pragma('user_version = 2');
-    const run = database.prepare("INSERT INTO runs (name, status, spec, parameters, created_at, epoch) VALUES ('old', 'done', ?, 12730, 0, ?)");
-    const checkpoint = database.prepare("INSERT INTO checkpoints (run_id, epoch, weights, weights_sha256, trainer_state) VALUES (?, ?, x'', x'', ?)");
-    for (const [id, epoch, waited] of [[1, 6, 2], [2, 4, 1], [3, 9, 1]] as const) {
-      run.run(JSON.stringify(quickSpec({ epochs: 9, earlyStopping: { patience: waited } })), epoch);
-      checkpoint.run(id, epoch, JSON.stringify({ earlyStopping: { best: 0.2, bestEpoch: epoch - waited, waited } }));
-    }
-    database.close();
-    await withStore(async (store) => {
-      expect((await store.listRuns()).map(({ id, earlyStop }) => [id, earlyStop])).toEqual([
-        [3, null],
-        [2, 'Stopped early: the validation loss has not improved for an epoch; it was lowest after epoch 3.'],
-        [1, 'Stopped early: the validation loss has not improved for 2 epochs; it was lowest after epoch 4.'],
-      ]);
-    });
-  });
-
-  test('begin one database when six processes start at once', async () => {
-    const stores = await Promise.all(Array.from({ length: 6 }, () => startStore(scratch('runs.sqlite'))));
-    await Promise.all(stores.map((store, index) => store.createRun(`run ${index}`, quickSpec())));
-    expect(await stores[0]!.listRuns()).toHaveLength(6);
-    expect(await Promise.all(stores.map((store) => store.notices()))).toEqual(Array(6).fill([]));
-    await Promise.all(stores.map((store) => store.close()));
-    expect(readdirSync(scratch()).filter((name) => name.includes('damaged'))).toEqual([]);
+    await withStore(scratch('runs.sqlite'), async (store) => expect((await store.readRun(1)).spec).toEqual(quickSpec()));
   });
 });
 

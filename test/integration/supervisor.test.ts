@@ -1,71 +1,18 @@
-import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { RunEvent, RunRecord, RunStatus } from '../../src/bridge/runs.ts';
+import type { RunEvent } from '../../src/bridge/runs.ts';
 import { samplesOf } from '../../src/engine/diagnostics/packing.ts';
 import { findings } from '../../src/engine/findings.ts';
-import { createSupervisor, type Supervisor } from '../../src/main/runs/supervisor.ts';
+import { createSupervisor } from '../../src/main/runs/supervisor.ts';
 import { startStore, type StoreClient } from '../../src/main/store/client.ts';
 import { useScratchFolder } from './scratch.ts';
 import { quickSpec, rememberingSpec, slowSpec } from './specs.ts';
+import { becomes, epochOf, midEpochOf, statusesOf, trainToTheEnd, withWorkbench, type Workbench } from './workbench.ts';
 
 const scratch = useScratchFolder();
-const mnistFolder = join(import.meta.dirname, '../../resources/mnist');
-
-interface Workbench {
-  store: StoreClient;
-  supervisor: Supervisor;
-  events: RunEvent[];
-  /** Resolves with the first event, already seen or not, that fits; rejects when a run fails meanwhile. */
-  next<Event extends RunEvent>(fits: (event: RunEvent) => event is Event): Promise<Event>;
-}
-
-async function withWorkbench<T>(slots: number, action: (workbench: Workbench) => Promise<T>, file = scratch('runs.sqlite')): Promise<T> {
-  const store = await startStore(file);
-  const events: RunEvent[] = [];
-  const waiting = new Set<() => void>();
-  const emit = (event: RunEvent) => {
-    events.push(event);
-    for (const look of waiting) look();
-  };
-  const problems: unknown[] = [];
-  const supervisor = createSupervisor({ store, slots, mnistFolder, emit, onProblem: (...problem) => problems.push(problem) });
-  const next = <Event extends RunEvent>(fits: (event: RunEvent) => event is Event): Promise<Event> =>
-    new Promise((resolve, reject) => {
-      const look = () => {
-        const found = events.find(fits);
-        const failed = events.find((event) => event.type === 'run' && event.run.status === 'failed');
-        if (!found && !failed) return;
-        waiting.delete(look);
-        if (found) resolve(found);
-        else reject(new Error(`a run failed: ${JSON.stringify(failed)}`));
-      };
-      waiting.add(look);
-      look();
-    });
-  try {
-    return await action({ store, supervisor, events, next });
-  } finally {
-    await supervisor.close();
-    await store.close();
-    expect(problems).toEqual([]);
-  }
-}
-
-const becomes = (id: number, status: RunStatus) => (event: RunEvent): event is Extract<RunEvent, { type: 'run' }> =>
-  event.type === 'run' && event.run.id === id && event.run.status === status;
-const epochOf = (id: number, epoch: number) => (event: RunEvent): event is Extract<RunEvent, { type: 'epoch' }> =>
-  event.type === 'epoch' && event.runId === id && event.epoch.epoch === epoch;
-/** A report from the middle of an epoch after the `after`th. */
-const midEpochOf = (id: number, after: number) => (event: RunEvent): event is Extract<RunEvent, { type: 'progress' }> =>
-  event.type === 'progress' && event.progress.runId === id && event.progress.epoch > after && event.progress.step < event.progress.steps;
-
-const statusesOf = (events: RunEvent[], id: number): RunStatus[] =>
-  events
-    .flatMap((event) => (event.type === 'run' && event.run.id === id ? [event.run.status] : []))
-    .filter((status, index, all) => status !== all[index - 1]);
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -75,12 +22,6 @@ const isRunning = (pid: number): boolean => {
     return false;
   }
 };
-
-async function trainToTheEnd({ supervisor, store }: Workbench, spec = rememberingSpec()): Promise<RunRecord> {
-  const { id } = await supervisor.create('whole', spec);
-  await supervisor.ended(id);
-  return store.readRun(id);
-}
 
 /** What a run of `rememberingSpec` gives when nothing comes in between. */
 interface Outcome {
@@ -107,13 +48,13 @@ let uninterrupted: Outcome;
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'workbench-whole-'));
   const train = async (workbench: Workbench) => outcomeOf(workbench.store, (await trainToTheEnd(workbench)).id);
-  uninterrupted = await withWorkbench(1, train, join(folder, 'runs.sqlite'));
+  uninterrupted = await withWorkbench(join(folder, 'runs.sqlite'), 1, train);
   rmSync(folder, { recursive: true });
 });
 
 describe('a run', () => {
   test('trains in a process of its own, stores each epoch and ends with its accuracy on the test images', async () => {
-    await withWorkbench(1, async (workbench) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async (workbench) => {
       const { store, supervisor, events } = workbench;
       const { id } = await supervisor.create('first', quickSpec({ epochs: 3 }));
       await supervisor.ended(id);
@@ -134,7 +75,7 @@ describe('a run', () => {
   });
 
   test('gives the same bits for the same seed, and others for another', async () => {
-    await withWorkbench(2, async (workbench) => {
+    await withWorkbench(scratch('runs.sqlite'), 2, async (workbench) => {
       const weights = async (seed: number) => {
         const { id } = await trainToTheEnd(workbench, rememberingSpec({ seed, epochs: 2 }));
         return bits((await workbench.store.readModel(id, null)).parameters);
@@ -146,7 +87,7 @@ describe('a run', () => {
   });
 
   test('rests while paused, with its clock stopped, and goes on to the same weights', async () => {
-    await withWorkbench(1, async (workbench) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('paused', rememberingSpec());
       await next(epochOf(id, 1));
@@ -164,7 +105,7 @@ describe('a run', () => {
   });
 
   test('that is stopped keeps its last finished epoch, and its test accuracy is that epoch’s', async () => {
-    await withWorkbench(1, async (workbench) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('stopped', slowSpec());
       await next(midEpochOf(id, 1));
@@ -178,7 +119,7 @@ describe('a run', () => {
   });
 
   test('that is stopped and resumed gives the same bits as one that never was', async () => {
-    await withWorkbench(1, async (workbench) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('in two parts', rememberingSpec());
       await next(epochOf(id, 2));
@@ -190,7 +131,7 @@ describe('a run', () => {
   });
 
   test('whose loss is no longer finite fails with advice, keeping its finite epochs', async () => {
-    await withWorkbench(1, async ({ store, supervisor }) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async ({ store, supervisor }) => {
       const { id } = await supervisor.create('diverges', quickSpec({
         layers: [
           { type: 'dense', units: 16, activation: 'relu' },
@@ -214,7 +155,7 @@ describe('a run', () => {
   });
 
   test('that is stopped within an epoch keeps what was measured in it', async () => {
-    await withWorkbench(1, async ({ store, supervisor, next }) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async ({ store, supervisor, next }) => {
       const { id, spec } = await supervisor.create('stopped early', slowSpec());
       const { sample } = await next((event): event is Extract<RunEvent, { type: 'statistics' }> =>
         event.type === 'statistics' && event.runId === id && samplesOf(event.sample, () => spec).get(id)![0]!.step > 2);
@@ -237,7 +178,7 @@ describe('a run', () => {
 
 describe('a training process that is killed in the middle of an epoch', () => {
   test('leaves its run interrupted with all finished epochs, and the next in the queue trains', async () => {
-    await withWorkbench(1, async ({ store, supervisor, next, events }) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async ({ store, supervisor, next, events }) => {
       const killed = await supervisor.create('killed', slowSpec());
       const following = await supervisor.create('following', quickSpec());
       await next(midEpochOf(killed.id, 2));
@@ -258,7 +199,7 @@ describe('a training process that is killed in the middle of an epoch', () => {
   });
 
   test('can be resumed to the bits of a run that was never interrupted', async () => {
-    await withWorkbench(1, async (workbench) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('killed', rememberingSpec());
       await next(epochOf(id, 2));
@@ -272,95 +213,18 @@ describe('a training process that is killed in the middle of an epoch', () => {
   });
 });
 
-describe('the queue', () => {
-  test('trains in the order of creation and never more at a time than there are slots', async () => {
-    await withWorkbench(2, async ({ supervisor, events }) => {
-      const runs = [];
-      for (let index = 0; index < 5; index++) runs.push(await supervisor.create(`run ${index}`, quickSpec({ seed: index, epochs: 2 })));
-      await Promise.all(runs.map(({ id }) => supervisor.ended(id)));
-      const ids = runs.map(({ id }) => id);
-      expect(firstTimes(events, 'running')).toEqual(ids);
-      const training = new Set<number>();
-      let most = 0;
-      for (const event of events) {
-        if (event.type !== 'run') continue;
-        if (event.run.status === 'running') training.add(event.run.id);
-        else training.delete(event.run.id);
-        most = Math.max(most, training.size);
-      }
-      expect(most).toBe(2);
-    });
-  });
-
-  test('goes on with the next run while one is paused, and lets that one wait for a slot', async () => {
-    await withWorkbench(1, async ({ supervisor, next, store }) => {
-      const paused = await supervisor.create('paused', rememberingSpec());
-      const second = await supervisor.create('second', slowSpec());
-      await next(epochOf(paused.id, 1));
-      await supervisor.pause(paused.id);
-      await next(becomes(second.id, 'running'));
-      await supervisor.resume(paused.id);
-      expect((await store.readRun(paused.id)).status).toBe('queued');
-      await supervisor.stop(second.id);
-      await supervisor.ended(paused.id);
-      expect((await store.readRun(paused.id)).status).toBe('done');
-    });
-  });
-
-  test('lets a waiting run be stopped before it began, and resumed into the queue', async () => {
-    await withWorkbench(1, async ({ supervisor, next, store }) => {
-      const first = await supervisor.create('first', slowSpec());
-      const waiting = await supervisor.create('waiting', quickSpec());
-      await expect(supervisor.pause(waiting.id)).rejects.toMatchObject({ code: 'conflict' });
-      await supervisor.stop(waiting.id);
-      expect(await store.readRun(waiting.id)).toMatchObject({ status: 'stopped', epoch: 0, hasWeights: false });
-      await supervisor.resume(waiting.id);
-      expect((await store.readRun(waiting.id)).status).toBe('queued');
-      await next(epochOf(first.id, 1));
-      await supervisor.stop(first.id);
-      await supervisor.ended(waiting.id);
-      expect((await store.readRun(waiting.id)).status).toBe('done');
-    });
-  });
-
-  test('obeys orders that come before the process is ready', async () => {
-    await withWorkbench(1, async ({ supervisor, next, store }) => {
-      const early = await supervisor.create('stopped early', slowSpec());
-      await supervisor.stop(early.id);
-      expect((await store.readRun(early.id)).status).toBe('stopped');
-      const { id } = await supervisor.create('paused early', rememberingSpec());
-      await supervisor.pause(id);
-      await supervisor.resume(id);
-      await supervisor.pause(id);
-      await next(becomes(id, 'paused'));
-      await supervisor.stop(id);
-      expect((await store.readRun(id)).status).toBe('stopped');
-    });
-  });
-
-  test('refuses to pause, stop or resume a run that is over', async () => {
-    await withWorkbench(1, async (workbench) => {
-      const { id } = await trainToTheEnd(workbench, quickSpec());
-      for (const order of ['pause', 'stop', 'resume'] as const)
-        await expect(workbench.supervisor[order](id)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('done') });
-      await expect(workbench.supervisor.stop(99)).rejects.toMatchObject({ code: 'notFound' });
-    });
-  });
-});
-
 describe('closing the workbench', () => {
   test('ends all processes and leaves its runs interrupted, to be resumed later', async () => {
     const pids: number[] = [];
-    const ids = await withWorkbench(1, async ({ supervisor, store, next }) => {
+    const ids = await withWorkbench(scratch('runs.sqlite'), 1, async ({ supervisor, store, next }) => {
       const training = await supervisor.create('training', rememberingSpec());
       const queued = await supervisor.create('queued', quickSpec());
       await next(epochOf(training.id, 1));
       pids.push(supervisor.pidOf(training.id)!, store.pid()!);
       return [training.id, queued.id];
     });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(pids.filter(isRunning)).toEqual([]);
-    await withWorkbench(1, async (workbench) => {
+    await expect.poll(() => pids.filter(isRunning)).toEqual([]);
+    await withWorkbench(scratch('runs.sqlite'), 1, async (workbench) => {
       const { store, supervisor } = workbench;
       for (const id of ids) expect(await store.readRun(id)).toMatchObject({ status: 'interrupted', problem: expect.stringContaining('closed') });
       for (const id of ids) await supervisor.resume(id);
@@ -370,7 +234,7 @@ describe('closing the workbench', () => {
   });
 
   test('loses no epoch when the database’s process is killed in between', async () => {
-    await withWorkbench(1, async (workbench) => {
+    await withWorkbench(scratch('runs.sqlite'), 1, async (workbench) => {
       const { store, supervisor, next } = workbench;
       const { id } = await supervisor.create('bereft', rememberingSpec());
       await next(epochOf(id, 1));
@@ -380,7 +244,3 @@ describe('closing the workbench', () => {
     });
   });
 });
-
-function firstTimes(events: RunEvent[], status: RunStatus): number[] {
-  return [...new Set(events.flatMap((event) => (event.type === 'run' && event.run.status === status ? [event.run.id] : [])))];
-}

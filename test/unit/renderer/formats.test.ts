@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { duration, moment } from '../../../src/renderer/format/duration.ts';
-import { meanAndDeviation, scientific } from '../../../src/renderer/format/significant.ts';
+import { figures, meanAndDeviation, scientific } from '../../../src/renderer/format/significant.ts';
 import { compact, integer, loss, percent, plural, tickLabel } from '../../../src/renderer/format/numbers.ts';
 
 describe('numbers', () => {
@@ -82,4 +82,8 @@ describe('moments', () => {
     [new Date(2026, 10, 3, 14, 5), '3 Nov 14:05'],
     [new Date(2024, 1, 29, 14, 5), '29 Feb 2024'],
   ])('%s is as short as it stays clear', (at, words) => expect(moment(at.getTime(), now)).toBe(words));
+});
+
+it('numbers below each other keep their zeros', () => {
+  expect([1.61, -0.5, 0.00012346, 12345, 2e-7].map((value) => figures(value, 4))).toEqual(['1.610', '−0.5000', '0.0001235', '12350', '2·10⁻⁷']);
 });

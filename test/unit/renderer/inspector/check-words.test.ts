@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GradcheckResult } from '../../../src/engine/gradcheck.ts';
-import { checkProgress, checkVerdict } from '../../../src/renderer/components/inspector/check-words.ts';
+import type { GradcheckResult } from '../../../../src/engine/gradcheck.ts';
+import { checkProgress, checkVerdict } from '../../../../src/renderer/components/inspector/check-words.ts';
 
 const worst = { layer: 0, kind: 'weight', index: 3, backpropagated: 0.5, expected: 0.5, relativeError: 1e-9 } as const;
 const soFar: GradcheckResult = { passed: true, tolerance: 1e-6, checked: 1_000, corners: 0, worst };
