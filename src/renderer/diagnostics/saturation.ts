@@ -80,13 +80,20 @@ export function shareOption(
       ...lineTooltip,
       formatter: (shown: { dataIndex: number }[]) => shareTooltip(layers, samples[shown[0]!.dataIndex]!, look),
     },
-    series: layers.map((layer) => {
+    series: layers.map((layer, index) => {
       const color = layerColor(layer.number, look.layerCount, look.appearance);
-      const share = (sample: StatisticsSample) => saturationOf(sample, layer)?.saturated ?? null;
-      return line(`${layer.number} saturated`, layerTitle(layer), color, samples.map((sample) => [place(sample), share(sample)]));
+      const along = line(`${layer.number} saturated`, layerTitle(layer), color, samples.map((sample) => [place(sample), shareOf(sample, layer)]));
+      const last = samples.at(-1);
+      const below = last ? layers.slice(0, index).filter((other) => isLevel(shareOf(last, other), shareOf(last, layer))).length : 0;
+      return { ...along, endLabel: { ...along.endLabel, offset: [0, -labelHeight * below] } };
     }),
   };
 }
+
+const labelHeight = 13;
+const shareOf = (sample: StatisticsSample, layer: LearningLayer) => saturationOf(sample, layer)?.saturated ?? null;
+/** Labels of such shares would lie on each other; pushed apart downwards, as ECharts does, those of layers at 0 would leave the plot. */
+const isLevel = (one: number | null, other: number | null) => one !== null && other !== null && Math.abs(one - other) < 0.01;
 
 /** null where activations do not saturate, or are not numbers any more. */
 function saturationOf(sample: StatisticsSample, { layer }: LearningLayer) {
